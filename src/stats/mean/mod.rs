@@ -1,0 +1,5 @@
+//! Intervals for one mean from its summary.
+
+mod student;
+
+pub use student::student;

@@ -1,0 +1,5 @@
+//! The number needed to treat.
+
+mod newcombe;
+
+pub use newcombe::newcombe;
