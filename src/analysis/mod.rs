@@ -1,0 +1,10 @@
+//! Which estimates are asked for, and the one registry of methods behind every command.
+
+mod evidence;
+pub mod methods;
+mod outcome;
+mod run;
+
+pub use evidence::evidence;
+pub use outcome::Outcome;
+pub use run::study;

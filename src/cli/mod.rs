@@ -1,0 +1,141 @@
+//! The commands: what was typed, one file per subcommand, and the exit codes.
+
+mod diff;
+mod failure;
+mod init;
+mod output;
+mod run;
+mod scales;
+mod validate;
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+pub use failure::Failure;
+
+use crate::stats::Level;
+
+/// Re-run the numbers of a clinical trial.
+#[derive(Debug, Parser)]
+#[command(name = "retrial", version, about, max_term_width = 100, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 all well, 1 a comparison failed, 2 usage, 3 input invalid, 4 a computation refused.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+struct Global {
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: Format,
+    /// Where results are written instead of being printed: a folder for `run`, a file for the others.
+    #[arg(long, short, global = true, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Coverage of the intervals, between 0 and 1.
+    #[arg(long, global = true, default_value = "0.95", value_parser = level)]
+    level: Level,
+    /// Nothing but results and errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Colours in the terminal.
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    color: Color,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let number: f64 = text.parse().map_err(|_| "write it as a number between 0 and 1: 0.95".to_string())?;
+    let error = |error: crate::stats::DomainError| match number {
+        percent if percent > 1.0 && percent < 100.0 => format!("{error}; for {percent} % write {}", percent / 100.0),
+        _ => error.to_string(),
+    };
+    Level::new(number).map_err(error)
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for reading.
+    Text,
+    /// The results table as JSON.
+    Json,
+    /// The results table as CSV.
+    Csv,
+    /// Tables in Markdown.
+    Markdown,
+}
+
+/// Colours in the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// Where the output is a terminal and NO_COLOR is not set.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+impl Color {
+    fn on(self, stream: &impl IsTerminal) -> bool {
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Analyse a study, or an evidence folder: tables, figures, report.
+    Run(run::Arguments),
+    /// Check a study and its data, and compute nothing.
+    Validate(validate::Arguments),
+    /// Write a study file for a data file, its guesses marked.
+    Init(init::Arguments),
+    /// Compare two result files; exit 1 if a number moved.
+    Diff(diff::Arguments),
+    /// The rating scales we know, with their sources.
+    Scales,
+}
+
+/// Parses the command line, runs the command, prints what went wrong and chooses the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; everything else is a matter of usage.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let global = cli.global;
+    let result = match cli.command {
+        Command::Run(arguments) => run::run(arguments, &global),
+        Command::Validate(arguments) => validate::run(arguments, &global),
+        Command::Init(arguments) => init::run(arguments, &global),
+        Command::Diff(arguments) => diff::run(arguments, &global),
+        Command::Scales => scales::run(&global),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let mut stderr = std::io::stderr();
+            let _ = stderr.write_all(failure.render(global.color.on(&stderr)).as_bytes());
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+/// The command line's own description, for documentation and completion.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

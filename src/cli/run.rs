@@ -1,0 +1,197 @@
+//! `retrial run`: a study or an evidence folder → tables, figures, report.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::analysis;
+use crate::endpoint::{IndividualValues, individuals};
+use crate::figure::{self, Figure, Individuals};
+use crate::ingest::{self, Trial};
+use crate::report::{self, EvidenceReport, StudyReport};
+use crate::results::{self, Input, Results};
+use crate::study::{self, Evidence, Loaded, Study, StudyFile};
+
+use super::{Failure, Format, Global, output};
+
+/// Dots per inch of PNG figures: 300 at print size.
+const DPI: f64 = 300.0;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// A study folder, an evidence folder, or the TOML file of either.
+    #[arg(value_name = "STUDY")]
+    path: PathBuf,
+    /// Where the data files are, if not beside the study file.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// The formats in which figures are written.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg")]
+    figures: Vec<FigureFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FigureFormat {
+    /// Real text, any size.
+    Svg,
+    /// 300 dots per inch.
+    Png,
+}
+
+pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
+    let progress = progress(global);
+    let loaded = study::load(&arguments.path)?;
+    let run = match loaded {
+        Loaded::Study(study) => run_study(*study, &arguments, global)?,
+        Loaded::Evidence(evidence) => run_evidence(*evidence, &arguments, global)?,
+    };
+    progress.finish_and_clear();
+    if !global.quiet {
+        for warning in &run.warnings {
+            eprintln!("warning: {warning}");
+        }
+    }
+    if let Some(folder) = &global.output {
+        let mut files: Vec<(String, Vec<u8>)> = vec![
+            ("report.html".into(), run.html.into_bytes()),
+            ("report.md".into(), run.markdown.clone().into_bytes()),
+            ("results.json".into(), results::json(&run.results).into_bytes()),
+            ("results.csv".into(), results::csv(&run.results.rows).into_bytes()),
+        ];
+        for figure in &run.figures {
+            if arguments.figures.contains(&FigureFormat::Svg) {
+                files.push((format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes()));
+            }
+            if arguments.figures.contains(&FigureFormat::Png) {
+                let png = figure.png(DPI).map_err(|error| Failure::Refused(error.to_string()))?;
+                files.push((format!("figures/{}.png", figure.id), png));
+            }
+        }
+        output::write_folder(folder, &files)?;
+        if !global.quiet {
+            eprintln!("wrote {} files to {}", files.len(), folder.display());
+        }
+    }
+    output::print(&match global.format {
+        Format::Text => run.terminal,
+        Format::Json => results::json(&run.results),
+        Format::Csv => results::csv(&run.results.rows),
+        Format::Markdown => run.markdown,
+    })?;
+    let nothing = run.results.rows.iter().all(|row| row.estimate.is_none() && row.p_value.is_none());
+    if nothing {
+        return Err(Failure::Refused("nothing could be estimated; the notes of the table say why".into()));
+    }
+    Ok(())
+}
+
+/// A spinner on standard error for work that takes longer than a glance.
+fn progress(global: &Global) -> indicatif::ProgressBar {
+    if global.quiet || !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new_spinner().with_message("reading and analysing");
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
+/// Everything a run makes.
+struct Run {
+    results: Results,
+    figures: Vec<Figure>,
+    terminal: String,
+    markdown: String,
+    html: String,
+    warnings: Vec<String>,
+}
+
+fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
+    let trial = ingest::read(study, arguments.data.as_deref())?;
+    let results = Results::new(trial.inputs.clone(), analysis::study(&trial, global.level)?);
+    let people = individual_values(&trial)?;
+    let people: Vec<Individuals> = people.iter().map(borrowed).collect();
+    let figures = figure::study_figures(&trial.study.file, &results, &people)
+        .map_err(|error| Failure::Refused(error.to_string()))?;
+    let report = StudyReport {
+        study: &trial.study.file,
+        results: &results,
+        figures: &figures,
+        level: global.level.coverage(),
+    };
+    let color = global.color.on(&std::io::stdout());
+    let (terminal, markdown, html) =
+        (report::terminal::study(&report, color), report::markdown::study(&report), report::html::study(&report));
+    Ok(Run { terminal, markdown, html, figures, results, warnings: trial.warnings })
+}
+
+fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
+    if arguments.data.is_some() {
+        return Err(Failure::Usage("--data goes with a study; an evidence file names its studies itself".into()));
+    }
+    let mut problems = crate::problem::Problems::new();
+    let mut trials = Vec::new();
+    for study in evidence.studies {
+        trials.extend(problems.take(ingest::read(study, None)));
+    }
+    problems.or(())?;
+    let own = evidence.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut inputs = vec![Input { file: own, sha256: ingest::digest(evidence.text.as_bytes()), provenance: None }];
+    for (entry, trial) in evidence.file.studies.iter().zip(&trials) {
+        let folder = Path::new(entry.path.get_ref());
+        let folder = if folder.extension().is_some() { folder.parent().unwrap_or(folder) } else { folder };
+        inputs.extend(trial.inputs.iter().map(|input| Input {
+            file: format!("{}/{}", folder.display(), input.file),
+            ..input.clone()
+        }));
+    }
+    let rows = analysis::evidence(&evidence.file, &trials, global.level)?;
+    let results = Results::new(inputs, rows);
+    let studies: Vec<&StudyFile> = trials.iter().map(|trial| &trial.study.file).collect();
+    let figures = figure::evidence_figures(&evidence.file, &studies, &results)
+        .map_err(|error| Failure::Refused(error.to_string()))?;
+    let report = EvidenceReport {
+        evidence: &evidence.file,
+        studies,
+        results: &results,
+        figures: &figures,
+        level: global.level.coverage(),
+    };
+    let color = global.color.on(&std::io::stdout());
+    let (terminal, markdown, html) = (
+        report::terminal::evidence(&report, color),
+        report::markdown::evidence(&report),
+        report::html::evidence(&report),
+    );
+    let warnings = trials.iter().flat_map(|trial| trial.warnings.clone()).collect();
+    Ok(Run { terminal, markdown, html, figures, results, warnings })
+}
+
+/// The changes of individuals for every analysed continuous endpoint.
+fn individual_values(trial: &Trial) -> Result<Vec<IndividualValues>, Failure> {
+    let mut values: Vec<IndividualValues> = Vec::new();
+    for analysis in &trial.study.file.analyses {
+        let Some(endpoint) = trial.study.file.endpoint(analysis.endpoint.get_ref()) else { continue };
+        let visits = if analysis.visits.is_empty() {
+            endpoint.visit.iter().map(|visit| visit.get_ref().as_str()).collect()
+        } else {
+            analysis.visits.iter().map(|visit| visit.get_ref().as_str()).collect::<Vec<_>>()
+        };
+        for visit in visits {
+            if values.iter().any(|known| known.endpoint == *endpoint.id.get_ref() && known.visit == visit) {
+                continue;
+            }
+            values.extend(individuals(trial, endpoint, visit)?);
+        }
+    }
+    Ok(values)
+}
+
+fn borrowed(values: &IndividualValues) -> Individuals<'_> {
+    Individuals {
+        endpoint: &values.endpoint,
+        visit: &values.visit,
+        arms: values.arms.iter().map(|(arm, values)| (arm.as_str(), values.clone())).collect(),
+    }
+}

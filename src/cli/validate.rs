@@ -1,0 +1,52 @@
+//! `retrial validate`: is the study file right, and every cell of its data?
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::ingest;
+use crate::problem::Problems;
+use crate::study::{self, Loaded};
+
+use super::{Failure, Global, output};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// A study folder, an evidence folder, or the TOML file of either.
+    #[arg(value_name = "STUDY")]
+    path: PathBuf,
+    /// Where the data files are, if not beside the study file.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
+    let studies = match study::load(&arguments.path)? {
+        Loaded::Study(study) => vec![*study],
+        Loaded::Evidence(evidence) => evidence.studies,
+    };
+    let mut problems = Problems::new();
+    let mut text = String::new();
+    for study in studies {
+        let Some(trial) = problems.take(ingest::read(study, arguments.data.as_deref())) else { continue };
+        let mut parts = vec![format!("{} arms", trial.study.file.arms.len())];
+        let mut add = |count: usize, what: &str| {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        };
+        add(trial.published.len(), "published rows");
+        add(trial.published_adverse_events.len(), "published adverse-event rows");
+        if let Some(people) = &trial.people {
+            add(people.participants.height(), "participants");
+            add(people.scores.as_ref().map_or(0, |scores| scores.height()), "scores");
+            add(people.adverse_events.as_ref().map_or(0, |events| events.height()), "treatment-emergent adverse events");
+        }
+        text.push_str(&format!("{}: valid; {}\n", trial.study.file.study.id.get_ref(), parts.join(", ")));
+        if !global.quiet {
+            trial.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        }
+    }
+    problems.or(())?;
+    output::emit(&text, global)
+}

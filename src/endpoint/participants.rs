@@ -1,0 +1,270 @@
+//! Samples from participant-level data: Polars expressions for the rule, a reduction per arm.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use crate::ingest::{People, Trial, internal};
+use crate::problem::Problems;
+use crate::stats::Moments;
+use crate::study::{Bounds, Condition, Endpoint, Estimand, Event, Measure, Missing, Population, Role, Scale, scale};
+
+use super::sample::{ArmSample, Data};
+
+pub(super) fn sample(
+    trial: &Trial,
+    people: &People,
+    endpoint: &Endpoint,
+    visit: &str,
+    estimand: Estimand,
+) -> Result<Vec<ArmSample>, Problems> {
+    reduce(trial, people, endpoint, visit, estimand).map_err(internal)
+}
+
+fn reduce(
+    trial: &Trial,
+    people: &People,
+    endpoint: &Endpoint,
+    visit: &str,
+    estimand: Estimand,
+) -> PolarsResult<Vec<ArmSample>> {
+    let arms = &trial.study.file.arms;
+    let refuse = |reason: &str| -> PolarsResult<Vec<ArmSample>> {
+        Ok(arms.iter().map(|arm| arm_sample(arm.id.get_ref(), Data::Unavailable(reason.into()), None)).collect())
+    };
+    match estimand.missing {
+        Missing::Unknown => return refuse("with participant-level data the rule is known: name it"),
+        Missing::Mmrm => return refuse("a mixed model is an analysis of its own"),
+        _ => {}
+    }
+    let Some(scale) = scale_of(trial, endpoint) else {
+        return refuse("the endpoint names no scale, and the scores hold several");
+    };
+    let valued = values(people, endpoint, scale, visit, estimand.missing == Missing::Locf)?;
+    let valued = in_population(valued, people, estimand.population);
+    if endpoint.is_binary() {
+        return counts(trial, endpoint, estimand, valued);
+    }
+    if matches!(estimand.missing, Missing::NonResponder | Missing::WorstCase | Missing::BestCase) {
+        return refuse("a measure has no failures to impute; ask for `observed` or `locf`");
+    }
+    moments(trial, valued)
+}
+
+fn arm_sample(arm: &str, data: Data, note: Option<String>) -> ArmSample {
+    ArmSample { arm: arm.to_string(), reading: None, data, source: None, status: None, note }
+}
+
+/// The endpoint's own scale, else the only one of the scores.
+pub(super) fn scale_of(trial: &Trial, endpoint: &Endpoint) -> Option<&'static Scale> {
+    let table = trial.study.file.tables.scores.as_ref()?;
+    let named = endpoint.scale.as_ref().or(table.scale.as_ref()).map(|id| id.get_ref().as_str());
+    let only = || {
+        let ids: BTreeSet<&str> = table.scales.values().map(|id| id.get_ref().as_str()).collect();
+        ids.first().copied().filter(|_| ids.len() == 1)
+    };
+    scale(named.or_else(only)?)
+}
+
+fn score(id: &str) -> String {
+    format!("score:{id}")
+}
+
+fn baseline(id: &str) -> String {
+    format!("baseline:{id}")
+}
+
+/// One row per participant, sorted by id, with the endpoint's value in `value` (f64 or bool; null where the data do not decide it).
+pub(super) fn values(
+    people: &People,
+    endpoint: &Endpoint,
+    scale: &'static Scale,
+    visit: &str,
+    carried_forward: bool,
+) -> PolarsResult<LazyFrame> {
+    let scores = people.scores.as_ref().expect("the caller looked");
+    let mut scales: BTreeSet<&str> = [scale.id.as_str()].into();
+    if let Some(when) = &endpoint.when {
+        scales.extend(when.bounds().iter().filter_map(|bounds| bounds.scale.as_deref()));
+    }
+    let visit_flags: Vec<PlSmallStr> =
+        scores.get_column_names().into_iter().filter(|name| name.starts_with("flag:")).cloned().collect();
+    let mut frame = people.participants.clone().lazy().drop(Selector::ByName {
+        names: visit_flags.iter().cloned().collect::<Vec<_>>().into(),
+        strict: false,
+    });
+    for id in &scales {
+        let of_scale = scores.clone().lazy().filter(col("scale").eq(lit(*id)));
+        let mut at_visit = if carried_forward {
+            last_before(of_scale.clone(), people, visit)
+        } else {
+            of_scale.clone().filter(col("visit").eq(lit(visit)))
+        };
+        let mut kept = vec![col("participant"), col("value").alias(score(id))];
+        if *id == scale.id {
+            kept.extend(visit_flags.iter().map(|name| col(name.clone())));
+        }
+        at_visit = at_visit.select(kept);
+        frame = frame.join(at_visit, [col("participant")], [col("participant")], JoinArgs::new(JoinType::Left));
+        frame = match &people.baseline_visit {
+            Some(first) => frame.join(
+                of_scale
+                    .filter(col("visit").eq(lit(first.as_str())))
+                    .select([col("participant"), col("value").alias(baseline(id))]),
+                [col("participant")],
+                [col("participant")],
+                JoinArgs::new(JoinType::Left),
+            ),
+            None if *id == scale.id => frame.with_column(col("baseline").alias(baseline(id))),
+            None => frame.with_column(lit(NULL).cast(DataType::Float64).alias(baseline(id))),
+        };
+    }
+    let value = match (&endpoint.when, endpoint.measure) {
+        (Some(when), _) => condition(when, &scale.id, endpoint.subtract_minimum),
+        (None, Some(Measure::Score) | None) => col(score(&scale.id)),
+        (None, Some(Measure::Change)) => change(&scale.id),
+        (None, Some(Measure::PercentChange)) => percent_change(&scale.id, endpoint.subtract_minimum),
+    };
+    Ok(frame.with_columns([value.alias("value"), col(score(&scale.id)).is_not_null().alias("seen")]).sort(
+        ["participant"],
+        Default::default(),
+    ))
+}
+
+/// The last score after baseline and up to `visit`, with its flags.
+fn last_before(scores: LazyFrame, people: &People, visit: &str) -> LazyFrame {
+    let upto = people.visits.iter().position(|id| id == visit).unwrap_or(0);
+    let order: Vec<&String> =
+        people.visits[..=upto].iter().filter(|id| Some(*id) != people.baseline_visit.as_ref()).collect();
+    // One number per visit in order, so that the latest can be picked.
+    let mut rank = lit(NULL).cast(DataType::UInt32);
+    for (at, id) in order.iter().enumerate() {
+        rank = when(col("visit").eq(lit(id.as_str()))).then(lit(at as u32)).otherwise(rank);
+    }
+    scores
+        .with_column(rank.alias("rank"))
+        .filter(col("rank").is_not_null().and(col("value").is_not_null()))
+        .sort(["participant", "rank"], SortMultipleOptions::default())
+        .group_by_stable([col("participant")])
+        .agg([all().as_expr().last()])
+}
+
+fn change(id: &str) -> Expr {
+    col(score(id)) - col(baseline(id))
+}
+
+/// 100 × change / baseline; null where that is not defined.
+fn percent_change(id: &str, subtract_minimum: bool) -> Expr {
+    let minimum = if subtract_minimum { scale(id).map_or(0.0, |scale| scale.minimum) } else { 0.0 };
+    let from = col(baseline(id)) - lit(minimum);
+    // The product first: the quotient is then exact wherever the percentage is a whole number.
+    when(from.clone().gt(lit(0.0))).then(lit(100.0) * change(id) / from).otherwise(lit(NULL).cast(DataType::Float64))
+}
+
+/// Three-valued: null where the data do not decide.
+fn condition(rule: &Condition, own: &str, subtract_minimum: bool) -> Expr {
+    let part = |rule: &Condition| condition(rule, own, subtract_minimum);
+    let of = |bounds: &Bounds| bounds.scale.clone().unwrap_or_else(|| own.to_string());
+    match rule {
+        Condition::All(rules) => rules.iter().map(part).reduce(Expr::and).unwrap_or_else(|| lit(true)),
+        Condition::Any(rules) => rules.iter().map(part).reduce(Expr::or).unwrap_or_else(|| lit(false)),
+        Condition::Not(rule) => part(rule).not(),
+        Condition::Score(bounds) => within(col(score(&of(bounds))), bounds),
+        Condition::Change(bounds) => within(change(&of(bounds)), bounds),
+        Condition::PercentChange(bounds) => within(percent_change(&of(bounds), subtract_minimum), bounds),
+        Condition::Flag(name) => col(format!("flag:{name}")),
+    }
+}
+
+fn within(value: Expr, bounds: &Bounds) -> Expr {
+    [
+        bounds.at_most.map(|limit| value.clone().lt_eq(lit(limit))),
+        bounds.at_least.map(|limit| value.clone().gt_eq(lit(limit))),
+        bounds.below.map(|limit| value.clone().lt(lit(limit))),
+        bounds.above.map(|limit| value.clone().gt(lit(limit))),
+    ]
+    .into_iter()
+    .flatten()
+    .reduce(Expr::and)
+    .unwrap_or_else(|| lit(true))
+}
+
+fn in_population(frame: LazyFrame, people: &People, population: Population) -> LazyFrame {
+    match population {
+        Population::Randomized => frame,
+        Population::Treated => frame.filter(col("treated")),
+        Population::Observed => frame.filter(col("value").is_not_null()),
+        Population::Completers if people.knows_completion => frame.filter(col("completed")),
+        Population::Completers => frame.filter(col("seen")),
+    }
+}
+
+fn counts(
+    trial: &Trial,
+    endpoint: &Endpoint,
+    estimand: Estimand,
+    valued: LazyFrame,
+) -> PolarsResult<Vec<ArmSample>> {
+    let reduced = valued
+        .group_by([col("arm")])
+        .agg([
+            len().alias("whole"),
+            col("value").count().alias("observed"),
+            col("value").sum().cast(DataType::UInt32).alias("events"),
+        ])
+        .sort(["arm"], Default::default())
+        .collect()?;
+    let ids = reduced.column("arm")?.str()?;
+    let column = |name: &str| -> PolarsResult<Vec<u64>> {
+        let column = reduced.column(name)?.cast(&DataType::UInt64)?;
+        Ok(column.u64()?.iter().map(|count| count.unwrap_or(0)).collect())
+    };
+    let (whole, observed, events) = (column("whole")?, column("observed")?, column("events")?);
+    let benefit = endpoint.event == Some(Event::Benefit);
+    let sample = |arm: &crate::study::Arm| {
+        let id = arm.id.get_ref();
+        let Some(at) = ids.iter().position(|found| found == Some(id.as_str())) else {
+            return arm_sample(id, Data::Unavailable("nobody of this arm is in the population".into()), None);
+        };
+        let (whole, observed, events) = (whole[at], observed[at], events[at]);
+        let missing = whole - observed;
+        let experimental = *arm.role.get_ref() == Role::Experimental;
+        let (n, events, words) = match estimand.missing {
+            Missing::NonResponder => (whole, events, "counted as no event"),
+            Missing::WorstCase | Missing::BestCase => {
+                let fails = experimental == (estimand.missing == Missing::WorstCase);
+                let words = if fails { "counted as failures" } else { "counted as successes" };
+                (whole, if fails == benefit { events } else { events + missing }, words)
+            }
+            _ => (observed, events, "left out"),
+        };
+        if n == 0 {
+            return arm_sample(id, Data::Unavailable("nobody of this arm has a value".into()), None);
+        }
+        let note = (missing > 0).then(|| format!("{missing} of {whole} without a value {words}"));
+        arm_sample(id, Data::Counts { events: vec![events], n, printed: None }, note)
+    };
+    Ok(trial.study.file.arms.iter().map(sample).collect())
+}
+
+fn moments(trial: &Trial, valued: LazyFrame) -> PolarsResult<Vec<ArmSample>> {
+    let frame = valued.select([col("arm"), col("value")]).collect()?;
+    let (arms, values) = (frame.column("arm")?.str()?, frame.column("value")?.f64()?);
+    let sample = |arm: &crate::study::Arm| {
+        let id = arm.id.get_ref();
+        let of_arm: Vec<Option<f64>> = arms
+            .iter()
+            .zip(values.iter())
+            .filter(|(found, _)| *found == Some(id.as_str()))
+            .map(|(_, value)| value)
+            .collect();
+        let seen: Vec<f64> = of_arm.iter().copied().flatten().collect();
+        let missing = of_arm.len() - seen.len();
+        let note = (missing > 0).then(|| format!("{missing} of {} without a value left out", of_arm.len()));
+        match Moments::of(&seen) {
+            Ok(moments) => arm_sample(id, Data::Moments(moments), note),
+            Err(_) => arm_sample(id, Data::Unavailable("nobody of this arm has a value".into()), None),
+        }
+    };
+    Ok(trial.study.file.arms.iter().map(sample).collect())
+}

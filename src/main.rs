@@ -1,0 +1,7 @@
+//! The `retrial` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    retrial::cli::main()
+}

@@ -1,0 +1,178 @@
+//! The closed vocabularies of the results table, written in kebab-case wherever they leave the program.
+
+/// An enum whose variants are the ids of the results table: parsed once at the edge, printed by name.
+macro_rules! ids {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $id:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = concat!("`", $id, "`")] $variant,)+ }
+
+        impl $name {
+            /// Every id, in the order of the table.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// The id as written in the results table.
+            pub const fn id(self) -> &'static str {
+                match self { $($name::$variant => $id,)+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.id())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownId;
+            fn from_str(text: &str) -> Result<Self, UnknownId> {
+                match text { $($id => Ok($name::$variant),)+ _ => Err(UnknownId { what: stringify!($name), text: text.into() }) }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.id())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// A word that is none of the ids.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no {} id", what.to_lowercase())]
+pub struct UnknownId {
+    /// Which vocabulary.
+    pub what: &'static str,
+    /// The word.
+    pub text: String,
+}
+
+ids! {
+    /// What is estimated or tested.
+    Statistic {
+        Proportion = "proportion",
+        RiskDifference = "risk-difference",
+        RiskRatio = "risk-ratio",
+        LogRiskRatio = "log-risk-ratio",
+        OddsRatio = "odds-ratio",
+        LogOddsRatio = "log-odds-ratio",
+        NumberNeededToTreat = "number-needed-to-treat",
+        TestOfEquality = "test-of-equality",
+        FragilityIndex = "fragility-index",
+        Mean = "mean",
+        StandardDeviation = "standard-deviation",
+        MeanDifference = "mean-difference",
+        CohensD = "cohens-d",
+        HedgesG = "hedges-g",
+        GlassDelta = "glass-delta",
+        LogRatioOfMeans = "log-ratio-of-means",
+        ProbabilityOfSuperiority = "probability-of-superiority",
+        VarianceRatio = "variance-ratio",
+        LsMean = "ls-mean",
+        LsMeanDifference = "ls-mean-difference",
+        Rate = "rate",
+        RateRatio = "rate-ratio",
+        RateDifference = "rate-difference",
+        AdjustedP = "adjusted-p",
+        EventCount = "event-count",
+        ParticipantCount = "participant-count",
+        Converted = "converted",
+    }
+}
+
+ids! {
+    /// How it is estimated or tested.
+    Method {
+        Wald = "wald",
+        WaldCc = "wald-cc",
+        Wilson = "wilson",
+        WilsonCc = "wilson-cc",
+        AgrestiCoull = "agresti-coull",
+        Jeffreys = "jeffreys",
+        ClopperPearson = "clopper-pearson",
+        MidP = "mid-p",
+        LikelihoodRatio = "likelihood-ratio",
+        Blaker = "blaker",
+        Arcsine = "arcsine",
+        Logit = "logit",
+        AgrestiCaffo = "agresti-caffo",
+        Newcombe = "newcombe",
+        NewcombeCc = "newcombe-cc",
+        Mee = "mee",
+        MiettinenNurminen = "miettinen-nurminen",
+        Haldane = "haldane",
+        JeffreysPerks = "jeffreys-perks",
+        HauckAnderson = "hauck-anderson",
+        ExactUnconditional = "exact-unconditional",
+        Katz = "katz",
+        KatzAdjusted = "katz-adjusted",
+        Koopman = "koopman",
+        Woolf = "woolf",
+        Gart = "gart",
+        Score = "score",
+        ConditionalExact = "conditional-exact",
+        ConditionalMidP = "conditional-mid-p",
+        Pearson = "pearson",
+        PearsonYates = "pearson-yates",
+        NMinusOne = "n-minus-1",
+        FisherExact = "fisher-exact",
+        FisherMidP = "fisher-mid-p",
+        Barnard = "barnard",
+        Boschloo = "boschloo",
+        Student = "student",
+        Welch = "welch",
+        Normal = "normal",
+        NoncentralT = "noncentral-t",
+        LargeSample = "large-sample",
+        Delta = "delta",
+        F = "f",
+        Garwood = "garwood",
+        LogWald = "log-wald",
+        Bonferroni = "bonferroni",
+        Holm = "holm",
+        Hochberg = "hochberg",
+        Hommel = "hommel",
+        BenjaminiHochberg = "benjamini-hochberg",
+        BenjaminiYekutieli = "benjamini-yekutieli",
+        Count = "count",
+        Moment = "moment",
+        Published = "published",
+    }
+}
+
+ids! {
+    /// The alternative hypothesis of a test.
+    Alternative {
+        TwoSided = "two-sided",
+        Less = "less",
+        Greater = "greater",
+    }
+}
+
+ids! {
+    /// Where a number came from: seen in the primary source, in another, remembered only, or worked back from other numbers.
+    Status {
+        Primary = "primary",
+        Secondary = "secondary",
+        Unconfirmed = "unconfirmed",
+        Derived = "derived",
+    }
+}
+
+ids! {
+    /// What kind of data a table holds.
+    Provenance {
+        Published = "published",
+        Participants = "participants",
+        Simulated = "simulated",
+        Reconstructed = "reconstructed",
+    }
+}

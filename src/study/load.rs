@@ -1,0 +1,538 @@
+//! Reading and checking the TOML files. Every error points into the file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::problem::{Place, Problem, Problems, nearest};
+use crate::results::{Method, Provenance};
+
+use super::evidence::{EVIDENCE_SCHEMA, EvidenceFile};
+use super::file::{Endpoint, Layout, Role, SCHEMA, StudyFile};
+use super::scale::{scale, scales};
+
+/// A checked study file with its folder.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// What the file says.
+    pub file: StudyFile,
+    /// The folder that its paths are relative to.
+    pub folder: PathBuf,
+    /// The file itself.
+    pub path: PathBuf,
+    /// Its text, for places in later errors.
+    pub text: String,
+}
+
+impl Study {
+    /// The place of something the file says.
+    pub fn place<T>(&self, of: &Spanned<T>) -> Place {
+        Place::of_span(&self.path.display().to_string(), &self.text, of.span())
+    }
+}
+
+/// A checked evidence file with its studies.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// What the file says.
+    pub file: EvidenceFile,
+    /// The file itself.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// The studies it names, in its order.
+    pub studies: Vec<Study>,
+}
+
+/// What a folder or TOML file turned out to be.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// One study.
+    Study(Box<Study>),
+    /// Several studies and a question.
+    Evidence(Box<Evidence>),
+}
+
+/// Reads a study or an evidence file, given itself or its folder.
+///
+/// # Errors
+/// Everything wrong with it, each with its place.
+pub fn load(path: &Path) -> Result<Loaded, Problems> {
+    let file = toml_of(path)?;
+    let text = read_text(&file)?;
+    // Only the schema's name is looked at here; the rest is read by the reader it names.
+    let schema = text.lines().find_map(|line| line.trim().strip_prefix("schema")).unwrap_or_default();
+    if schema.contains(EVIDENCE_SCHEMA) {
+        load_evidence(&file).map(|evidence| Loaded::Evidence(Box::new(evidence)))
+    } else {
+        load_study(&file).map(|study| Loaded::Study(Box::new(study)))
+    }
+}
+
+fn toml_of(path: &Path) -> Result<PathBuf, Problems> {
+    if !path.is_dir() {
+        return Ok(path.to_path_buf());
+    }
+    ["study.toml", "evidence.toml"].iter().map(|name| path.join(name)).find(|file| file.is_file()).ok_or_else(|| {
+        Problem::new(format!("the folder {} holds neither study.toml nor evidence.toml", path.display()))
+            .help("name a study folder, or write a study file with `retrial init DATA.csv`")
+            .into()
+    })
+}
+
+fn read_text(path: &Path) -> Result<String, Problems> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Problem::new(format!("cannot read {}: {}", path.display(), reason(&error))))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Problem::new(format!("{} is not UTF-8 text: byte {at} cannot be read", path.display()))
+            .help("save the file as UTF-8")
+            .into()
+    })
+}
+
+/// The operating system's reason, without its error number.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".into(),
+        _ => error.to_string(),
+    }
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Problems> {
+    let name = path.display().to_string();
+    toml::from_str(text).map_err(|error| {
+        let message = error.message().to_string();
+        let mut problem = Problem::new(first_upper_to_lower(&message));
+        if let Some(span) = error.span() {
+            problem = problem.at(Place::of_span(&name, text, span));
+        }
+        if let Some(help) = unknown_field_help(&message) {
+            problem = problem.help(help);
+        }
+        problem.into()
+    })
+}
+
+fn first_upper_to_lower(message: &str) -> String {
+    message.lines().next().unwrap_or(message).to_string()
+}
+
+/// "unknown field `endpont`, expected one of …" → the key that was probably meant.
+fn unknown_field_help(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let (word, expected) = rest.split_once('`')?;
+    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    match nearest(word, known.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None => Some(format!("known here: {}", known.join(", "))),
+    }
+}
+
+/// Reads and checks a study file.
+///
+/// # Errors
+/// Everything wrong with it, each with its place.
+pub fn load_study(path: &Path) -> Result<Study, Problems> {
+    let path = toml_of(path)?;
+    let text = read_text(&path)?;
+    let file: StudyFile = parse(&path, &text)?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let study = Study { file, folder, path, text };
+    Checker { study: &study, problems: Problems::new() }.check().or(())?;
+    Ok(study)
+}
+
+/// Reads and checks an evidence file and every study it names.
+///
+/// # Errors
+/// Everything wrong with any of them.
+pub fn load_evidence(path: &Path) -> Result<Evidence, Problems> {
+    let path = toml_of(path)?;
+    let text = read_text(&path)?;
+    let file: EvidenceFile = parse(&path, &text)?;
+    let name = path.display().to_string();
+    let mut problems = Problems::new();
+    if file.schema.get_ref() != EVIDENCE_SCHEMA {
+        problems.push(schema_problem(&file.schema, EVIDENCE_SCHEMA).at(Place::of_span(
+            &name,
+            &text,
+            file.schema.span(),
+        )));
+    }
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let mut studies = Vec::new();
+    for entry in &file.studies {
+        let study_path = folder.join(entry.path.get_ref());
+        if !study_path.exists() {
+            problems.push(
+                Problem::new(format!("there is no study at `{}`", entry.path.get_ref()))
+                    .at(Place::of_span(&name, &text, entry.path.span()))
+                    .help("paths are relative to the evidence file"),
+            );
+            continue;
+        }
+        let Some(study) = problems.take(load_study(&study_path)) else { continue };
+        let endpoints: Vec<&str> = study.file.endpoints.iter().map(|e| e.id.get_ref().as_str()).collect();
+        let endpoint = entry.endpoint.get_ref();
+        match study.file.endpoint(endpoint) {
+            None => problems.push(
+                unknown("endpoint", endpoint, &endpoints).at(Place::of_span(&name, &text, entry.endpoint.span())),
+            ),
+            Some(found) if !found.is_binary() => problems.push(
+                Problem::new(format!("the endpoint `{endpoint}` is no event: it has no `event = \"benefit\"` or `\"harm\"`"))
+                    .at(Place::of_span(&name, &text, entry.endpoint.span()))
+                    .help("name a binary endpoint of that study"),
+            ),
+            Some(_) => {}
+        }
+        studies.push(study);
+    }
+    problems.or(Evidence { file, path, text, studies })
+}
+
+fn schema_problem(found: &Spanned<String>, expected: &str) -> Problem {
+    Problem::new(format!("this program reads `{expected}`, not `{}`", found.get_ref()))
+        .help(format!("write `schema = \"{expected}\"`"))
+}
+
+fn unknown(what: &str, word: &str, known: &[&str]) -> Problem {
+    let problem = Problem::new(format!("there is no {what} `{word}`"));
+    match nearest(word, known.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => problem.help(format!("the file names no {what} at all")),
+        None => problem.help(format!("known: {}", known.join(", "))),
+    }
+}
+
+struct Checker<'a> {
+    study: &'a Study,
+    problems: Problems,
+}
+
+impl Checker<'_> {
+    fn check(mut self) -> Problems {
+        let file = &self.study.file;
+        if file.schema.get_ref() != SCHEMA {
+            self.push(schema_problem(&file.schema, SCHEMA), &file.schema);
+        }
+        self.ids_are_unique("arm", file.arms.iter().map(|arm| &arm.id));
+        self.ids_are_unique("endpoint", file.endpoints.iter().map(|endpoint| &endpoint.id));
+        self.ids_are_unique("source", file.sources.iter().map(|source| &source.id));
+        self.ids_are_unique("visit", file.visits.iter().map(|visit| &visit.id));
+        self.arms();
+        self.tables();
+        for endpoint in &file.endpoints {
+            self.endpoint(endpoint);
+        }
+        self.analyses();
+        for figure in &file.figures {
+            for endpoint in &figure.endpoints {
+                self.endpoint_exists(endpoint);
+            }
+        }
+        self.problems
+    }
+
+    fn push<T>(&mut self, problem: Problem, at: &Spanned<T>) {
+        self.problems.push(problem.at(self.study.place(at)));
+    }
+
+    fn ids_are_unique<'s>(&mut self, what: &str, ids: impl Iterator<Item = &'s Spanned<String>>) {
+        let mut seen = std::collections::BTreeSet::new();
+        for id in ids {
+            if id.get_ref().trim().is_empty() {
+                self.push(Problem::new(format!("the {what} has an empty id")).help("give it a short name"), id);
+            } else if !seen.insert(id.get_ref().as_str()) {
+                self.push(
+                    Problem::new(format!("the {what} `{}` is there twice", id.get_ref())).help("ids are used once"),
+                    id,
+                );
+            }
+        }
+    }
+
+    fn arms(&mut self) {
+        let arms = &self.study.file.arms;
+        let controls: Vec<_> = arms.iter().filter(|arm| *arm.role.get_ref() == Role::Control).collect();
+        match controls.as_slice() {
+            [_] => {}
+            [] => {
+                if let Some(arm) = arms.last() {
+                    self.push(
+                        Problem::new("no arm is the control").help("give one arm `role = \"control\"`"),
+                        &arm.role,
+                    );
+                }
+            }
+            [_, second, ..] => self.push(
+                Problem::new(format!("a second control arm, `{}`", second.id.get_ref()))
+                    .help("one arm is the control; the others are `experimental`"),
+                &second.role,
+            ),
+        }
+        let mut codes: BTreeMap<&str, &str> = BTreeMap::new();
+        for arm in arms {
+            if let (Some(randomized), Some(treated)) = (arm.randomized, arm.treated)
+                && treated > randomized
+            {
+                self.push(
+                    Problem::new(format!("{treated} treated, but only {randomized} randomised"))
+                        .help("correct `treated` or `randomized`"),
+                    &arm.id,
+                );
+            }
+            if let (Some(randomized), Some(completed)) = (arm.randomized, arm.completed)
+                && completed > randomized
+            {
+                self.push(
+                    Problem::new(format!("{completed} completed, but only {randomized} randomised"))
+                        .help("correct `completed` or `randomized`"),
+                    &arm.id,
+                );
+            }
+            let own = arm.id.get_ref().as_str();
+            let written: Vec<&str> =
+                if arm.codes.is_empty() { vec![own] } else { arm.codes.iter().map(String::as_str).collect() };
+            for code in written {
+                if let Some(other) = codes.insert(code, own)
+                    && other != own
+                {
+                    self.push(
+                        Problem::new(format!("the code `{code}` stands for the arms `{other}` and `{own}`"))
+                            .help("give every arm its own codes"),
+                        &arm.id,
+                    );
+                }
+            }
+        }
+    }
+
+    fn file_exists(&mut self, file: &Spanned<String>) {
+        let path = self.study.folder.join(file.get_ref());
+        if !path.is_file() {
+            self.push(
+                Problem::new(format!("there is no file `{}`", file.get_ref()))
+                    .help(format!("looked for {}; paths are relative to the study file", path.display())),
+                file,
+            );
+        }
+    }
+
+    fn not_published(&mut self, provenance: &Spanned<Provenance>) {
+        if *provenance.get_ref() == Provenance::Published {
+            self.push(
+                Problem::new("a table of participants is not `published`")
+                    .help("`participants` (real), `simulated` or `reconstructed`; published rows go to [table.published]"),
+                provenance,
+            );
+        }
+    }
+
+    fn format(&mut self, format: &super::file::Format) {
+        if let Some(delimiter) = &format.delimiter
+            && !matches!(delimiter.get_ref().as_str(), "," | ";" | "\t" | "|")
+        {
+            self.push(
+                Problem::new(format!("`{}` is no delimiter", delimiter.get_ref()))
+                    .help("`,` `;` `|` or a tab (\"\\t\")"),
+                delimiter,
+            );
+        }
+        if let Some(decimal) = &format.decimal
+            && !matches!(decimal.get_ref().as_str(), "." | ",")
+        {
+            self.push(
+                Problem::new(format!("`{}` is no decimal sign", decimal.get_ref())).help("`.` or `,`"),
+                decimal,
+            );
+        }
+    }
+
+    fn scale_exists(&mut self, id: &Spanned<String>) {
+        if scale(id.get_ref()).is_none() {
+            let known: Vec<&str> = scales().iter().map(|scale| scale.id.as_str()).collect();
+            self.push(unknown("scale", id.get_ref(), &known), id);
+        }
+    }
+
+    fn tables(&mut self) {
+        let tables = &self.study.file.tables;
+        if tables.published.is_none()
+            && tables.participants.is_none()
+            && tables.scores.is_none()
+            && tables.adverse_events.is_none()
+            && tables.published_adverse_events.is_none()
+        {
+            self.push(
+                Problem::new("the study has no table")
+                    .help("add [table.published], or [table.participants] and [table.scores]"),
+                &self.study.file.schema,
+            );
+        }
+        for table in [&tables.published, &tables.published_adverse_events].into_iter().flatten() {
+            self.file_exists(&table.file);
+        }
+        if let Some(table) = &tables.participants {
+            self.file_exists(&table.file);
+            self.not_published(&table.provenance);
+            self.format(&table.format);
+        }
+        if let Some(table) = &tables.adverse_events {
+            self.file_exists(&table.file);
+            self.not_published(&table.provenance);
+            self.format(&table.format);
+            if tables.participants.is_none() {
+                self.push(
+                    Problem::new("adverse events need the participants they happened to")
+                        .help("add [table.participants]: everyone treated is in the denominator"),
+                    &table.file,
+                );
+            }
+        }
+        if let Some(table) = &tables.scores {
+            self.file_exists(&table.file);
+            self.not_published(&table.provenance);
+            self.format(&table.format);
+            for id in table.scale.iter().chain(table.scales.values()) {
+                self.scale_exists(id);
+            }
+            if table.scale.is_none() && table.scales.is_empty() {
+                self.push(
+                    Problem::new("the scores have no scale")
+                        .help("add `scale = \"CAPS-5\"`, or `columns.scale` with a [table.scores.scales] map"),
+                    &table.file,
+                );
+            }
+            if table.columns.scale.is_some() && table.scales.is_empty() {
+                self.push(
+                    Problem::new("the column of scales has no map")
+                        .help("add [table.scores.scales] with the file's code for each scale"),
+                    &table.file,
+                );
+            }
+            if tables.participants.is_none() && table.columns.arm.is_none() {
+                self.push(
+                    Problem::new("nothing says which arm a participant is in")
+                        .help("add `columns.arm`, or a [table.participants]"),
+                    &table.file,
+                );
+            }
+            match table.layout {
+                Layout::Long if table.columns.visit.is_none() || table.columns.value.is_none() => self.push(
+                    Problem::new("a long table needs the columns `visit` and `value`")
+                        .help("name them in `columns`, or say `layout = \"wide\"`"),
+                    &table.file,
+                ),
+                Layout::Wide if table.columns.visits.is_empty() => self.push(
+                    Problem::new("a wide table needs `columns.visits`")
+                        .help("map each visit to its column: `visits = { week-4 = \"CAPS_W4\" }`"),
+                    &table.file,
+                ),
+                _ => {}
+            }
+        }
+    }
+
+    fn endpoint(&mut self, endpoint: &Endpoint) {
+        let id = endpoint.id.get_ref();
+        if let Some(scale) = &endpoint.scale {
+            self.scale_exists(scale);
+        }
+        match (endpoint.event.is_some(), endpoint.measure.is_some()) {
+            (true, true) => self.push(
+                Problem::new(format!("the endpoint `{id}` is both an event and a measure"))
+                    .help("keep `event` (with `when`) or `measure`"),
+                &endpoint.id,
+            ),
+            (false, false) => self.push(
+                Problem::new(format!("the endpoint `{id}` is neither an event nor a measure"))
+                    .help("add `event = \"benefit\"` or `\"harm\"`, or `measure = \"score\"`, `\"change\"` or `\"percent-change\"`"),
+                &endpoint.id,
+            ),
+            _ => {}
+        }
+        let tables = &self.study.file.tables;
+        if endpoint.is_binary() && endpoint.when.is_none() && tables.scores.is_some() && tables.published.is_none() {
+            self.push(
+                Problem::new(format!("the endpoint `{id}` has no rule"))
+                    .help("add `when = { change = { at-most = -10 } }`, say"),
+                &endpoint.id,
+            );
+        }
+        let Some(when) = &endpoint.when else { return };
+        let flags: Vec<&str> = tables
+            .scores
+            .iter()
+            .flat_map(|table| table.columns.flags.keys().chain(table.columns.visit_flags.keys()))
+            .chain(tables.participants.iter().flat_map(|table| table.columns.flags.keys()))
+            .map(String::as_str)
+            .collect();
+        if tables.scores.is_some() {
+            for flag in when.flags() {
+                if !flags.contains(&flag) {
+                    let problem = unknown("flag", flag, &flags);
+                    self.push(problem, &endpoint.id);
+                }
+            }
+        }
+        for bounds in when.bounds() {
+            if bounds.at_most.is_none()
+                && bounds.at_least.is_none()
+                && bounds.below.is_none()
+                && bounds.above.is_none()
+            {
+                self.push(
+                    Problem::new(format!("a condition of `{id}` has no limit"))
+                        .help("`at-most`, `at-least`, `below` or `above`"),
+                    &endpoint.id,
+                );
+            }
+            if let Some(other) = &bounds.scale
+                && scale(other).is_none()
+            {
+                let known: Vec<&str> = scales().iter().map(|scale| scale.id.as_str()).collect();
+                self.push(unknown("scale", other, &known), &endpoint.id);
+            }
+        }
+    }
+
+    fn endpoint_exists(&mut self, id: &Spanned<String>) {
+        if self.study.file.endpoint(id.get_ref()).is_none() {
+            let known: Vec<&str> = self.study.file.endpoints.iter().map(|e| e.id.get_ref().as_str()).collect();
+            self.push(unknown("endpoint", id.get_ref(), &known), id);
+        }
+    }
+
+    fn analyses(&mut self) {
+        let file = &self.study.file;
+        for analysis in &file.analyses {
+            self.endpoint_exists(&analysis.endpoint);
+            if analysis.estimands.is_empty() {
+                self.push(
+                    Problem::new(format!("the analysis of `{}` has no estimand", analysis.endpoint.get_ref()))
+                        .help("add `estimands = [{ population = \"observed\", missing = \"observed\" }]`"),
+                    &analysis.endpoint,
+                );
+            }
+            for method in &analysis.methods {
+                if method.get_ref().parse::<Method>().is_err() {
+                    let known: Vec<&str> = Method::ALL.iter().map(|method| method.id()).collect();
+                    self.push(unknown("method", method.get_ref(), &known), method);
+                }
+            }
+            let visit = file.endpoint(analysis.endpoint.get_ref()).and_then(|endpoint| endpoint.visit.as_ref());
+            if analysis.visits.is_empty() && visit.is_none() && file.endpoint(analysis.endpoint.get_ref()).is_some() {
+                self.push(
+                    Problem::new(format!("nothing says at which visit `{}` is analysed", analysis.endpoint.get_ref()))
+                        .help("add `visit` to the endpoint, or `visits` to the analysis"),
+                    &analysis.endpoint,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The TOML files as types with their places: study, evidence, scales.
+
+mod condition;
+mod evidence;
+mod file;
+mod load;
+mod scale;
+
+pub use condition::{Bounds, Condition};
+pub use evidence::{EVIDENCE_SCHEMA, EvidenceFile, EvidenceHead, EvidenceStudy};
+pub use file::{
+    AdverseEventsColumns, AdverseEventsTable, Analysis, Arm, Better, Endpoint, Estimand, Event, Figure, FigureKind,
+    Format, Head, Layout, Measure, Missing, ParticipantsColumns, ParticipantsTable, Population, PublishedTable, Role,
+    SCHEMA, ScoresColumns, ScoresTable, Source, StudyFile, Tables, Visit,
+};
+pub(crate) use load::reason;
+pub use load::{Evidence, Loaded, Study, load, load_evidence, load_study};
+pub use scale::{Scale, scale, scales};
+
+impl StudyFile {
+    /// The arm the others are compared with.
+    pub fn control(&self) -> &Arm {
+        self.arms.iter().find(|arm| *arm.role.get_ref() == Role::Control).unwrap_or(&self.arms[0])
+    }
+
+    /// The arms that are compared with the control, in order.
+    pub fn experimental(&self) -> impl Iterator<Item = &Arm> {
+        self.arms.iter().filter(|arm| *arm.role.get_ref() == Role::Experimental)
+    }
+
+    /// The arm of this id.
+    pub fn arm(&self, id: &str) -> Option<&Arm> {
+        self.arms.iter().find(|arm| arm.id.get_ref() == id)
+    }
+
+    /// The endpoint of this id.
+    pub fn endpoint(&self, id: &str) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.id.get_ref() == id)
+    }
+
+    /// The source of this id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id.get_ref() == id)
+    }
+
+    /// What a visit is called; its id where the file gives no label.
+    pub fn visit_label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.visits.iter().find(|visit| visit.id.get_ref() == id).and_then(|visit| visit.label.as_deref()).unwrap_or(id)
+    }
+
+    /// The study's short name.
+    pub fn label(&self) -> &str {
+        self.study.label.as_deref().unwrap_or(self.study.id.get_ref())
+    }
+}
+
+impl Endpoint {
+    /// Is it an event that happens or not?
+    pub fn is_binary(&self) -> bool {
+        self.event.is_some()
+    }
+}
+
+impl Analysis {
+    /// The analysis's id, the endpoint's where it has none.
+    pub fn id(&self) -> &str {
+        self.id.as_ref().unwrap_or(&self.endpoint).get_ref()
+    }
+}

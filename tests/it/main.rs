@@ -1,0 +1,12 @@
+//! One integration crate, so that the program is linked once.
+
+mod architecture;
+mod bad_input;
+mod cli;
+mod datasets;
+mod figure_drawing;
+mod participants;
+mod report_text;
+mod stats_properties;
+mod stats_reference;
+mod support;
