@@ -138,6 +138,27 @@ impl Moments {
             Ok(Moments { mean, sd, n })
         }
     }
+
+    /// Mean and standard deviation of `values`, summed in the order given: the same digits on every run.
+    ///
+    /// # Formula
+    /// mean = Σx/n; sd = √((Σ(x − mean)² − (Σ(x − mean))²/n)/(n − 1)), the second term correcting the mean's rounding (Chan, Golub and
+    /// LeVeque 1983, doi:10.1080/00031305.1983.10483115). sd = 0 for one value.
+    /// # Errors
+    /// `DomainError::NoTrials` without values; `DomainError::Moments` when one is not finite.
+    pub fn of(values: &[f64]) -> Result<Moments, DomainError> {
+        if values.is_empty() {
+            return Err(DomainError::NoTrials);
+        }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let (squares, rest) = values.iter().fold((0.0, 0.0), |(squares, rest), x| {
+            let d = x - mean;
+            (squares + d * d, rest + d)
+        });
+        let variance = if values.len() > 1 { (squares - rest * rest / n) / (n - 1.0) } else { 0.0 };
+        Moments::new(mean, variance.max(0.0).sqrt(), values.len() as u64)
+    }
 }
 
 /// `events` seen over `time` units of person-time.
