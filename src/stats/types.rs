@@ -14,7 +14,12 @@ pub enum DomainError {
     /// A proportion of nobody: n = 0.
     NoTrials,
     /// More events than participants.
-    CountAboveTotal { events: u64, n: u64 },
+    CountAboveTotal {
+        /// Events.
+        events: u64,
+        /// Participants.
+        n: u64,
+    },
     /// A level outside the open interval (0, 1).
     Level(f64),
     /// A standard deviation below zero, or a mean or standard deviation that is not a finite number.

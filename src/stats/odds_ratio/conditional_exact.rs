@@ -1,5 +1,6 @@
 use crate::stats::special::hypergeometric::Hypergeometric;
 use crate::stats::special::noncentral_hypergeometric::Around;
+use crate::stats::special::root::bracketed_newton;
 use crate::stats::{Binomial, Estimate, Level};
 
 /// Cornfield's exact conditional interval for the odds ratio, with the conditional maximum-likelihood estimate.
@@ -80,33 +81,9 @@ fn conditional(a: Binomial, b: Binomial, level: Level, share: f64) -> Estimate {
     }
 }
 
-/// exp of the zero of an increasing function of ln ψ that comes with its slope: Newton's steps, kept in a bracket.
+/// exp of the zero of an increasing function of ln ψ.
 fn newton(start: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
-    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-    let mut eta = start;
-    for _ in 0..200 {
-        let (gap, slope) = f(libm::exp(eta));
-        if gap < 0.0 {
-            low = eta;
-        } else {
-            high = eta;
-        }
-        let step = -gap / slope;
-        let next = eta + step;
-        eta = if next > low && next < high && step.abs() < 20.0 {
-            next
-        } else if low.is_infinite() {
-            high - 3.0
-        } else if high.is_infinite() {
-            low + 3.0
-        } else {
-            0.5 * (low + high)
-        };
-        if (next - eta == 0.0 && step.abs() < 1e-9) || eta == low || eta == high {
-            break;
-        }
-    }
-    libm::exp(eta)
+    libm::exp(bracketed_newton((f64::NEG_INFINITY, f64::INFINITY), start, 3.0, |eta| f(libm::exp(eta))))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Intervals for the odds ratio of a against b. The estimate is x₁(n₂ − x₂)/(x₂(n₁ − x₁)), but for the conditional methods.
 
 mod conditional_exact;
+mod score;
 mod woolf;
 
 pub use conditional_exact::{conditional_exact, conditional_mid_p};
-pub use woolf::{log_woolf, woolf};
+pub use score::{miettinen_nurminen, score};
+pub use woolf::{gart, log_woolf, woolf};
 
 use super::Binomial;
 

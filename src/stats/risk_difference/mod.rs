@@ -1,10 +1,20 @@
 //! Intervals for the difference of two proportions, a − b. The estimate is always p₁ − p₂, every bound is cut to [−1, 1].
 
+mod agresti_caffo;
+mod haldane;
+mod hauck_anderson;
+mod jeffreys_perks;
 mod miettinen_nurminen;
 mod newcombe;
+mod wald;
 
+pub use agresti_caffo::agresti_caffo;
+pub use haldane::haldane;
+pub use hauck_anderson::hauck_anderson;
+pub use jeffreys_perks::jeffreys_perks;
 pub use miettinen_nurminen::{mee, miettinen_nurminen};
-pub use newcombe::newcombe;
+pub use newcombe::{newcombe, newcombe_cc};
+pub use wald::{wald, wald_cc};
 
 use super::{Binomial, Estimate};
 

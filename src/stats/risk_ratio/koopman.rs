@@ -63,9 +63,9 @@ fn lower(a: Binomial, b: Binomial, c: f64) -> f64 {
     // κ = x₁(1 − r): r keeps its digits where p₁ vanishes
     let r = bracketed_root(0.0, 1.0, |r| {
         let (left, kappa) = (x1 * r, x1 * (1.0 - r));
-        let share = rest1 / n1 * (x2 + kappa) + rest2 / n2 * left;
-        // without events in b the whole equation has a factor κ, whose root 0 is not the bound
-        if x2 == 0.0 { kappa * share - c * left } else { kappa * kappa * share - c * left * (x2 + kappa) }
+        // κ/(x₂ + κ), 1 also at κ = 0 when x₂ = 0: there the whole equation has a root that is not the bound
+        let share = if x2 == 0.0 { 1.0 } else { kappa / (x2 + kappa) };
+        kappa * (kappa * rest1 / n1 + share * rest2 / n2 * left) - c * left
     });
     let kappa = x1 * (1.0 - r);
     x1 * r / (rest1 + x1 * r) * (n2 + kappa) / (x2 + kappa)

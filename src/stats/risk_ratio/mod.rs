@@ -3,7 +3,7 @@
 mod katz;
 mod koopman;
 
-pub use katz::{katz, log_katz};
+pub use katz::{katz, katz_adjusted, log_katz};
 pub use koopman::{koopman, miettinen_nurminen};
 
 use super::Binomial;

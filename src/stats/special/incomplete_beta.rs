@@ -1,10 +1,10 @@
 //! Both tails of the beta distribution. `statrs` loses the small tail (it returns one minus the other) and does not converge for large
 //! parameters; here each tail is computed as a tail and a million participants cost no more than ten.
 
-use super::Tails;
 use super::deviance::deviance;
 use super::large_parameters;
 use super::stirling::stirling_error;
+use super::{Tails, expit};
 
 /// A beta distribution with parameters a, b > 0.
 #[derive(Clone, Copy, Debug)]
@@ -191,13 +191,6 @@ impl Beta {
         let at_mean = self.logit_density(mean, rest).max(1e-300) / a;
         libm::log(mean / rest) + ((libm::log(p) - libm::log(at_mean)) / a).min(5.0)
     }
-}
-
-/// x and 1 − x from logit x.
-fn expit(u: f64) -> (f64, f64) {
-    let e = libm::exp(-u.abs());
-    let (small, large) = (e / (1.0 + e), 1.0 / (1.0 + e));
-    if u < 0.0 { (small, large) } else { (large, small) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! here because `statrs` returns small tails as one minus a cdf, does not converge for the inverse incomplete beta, and has no
 //! noncentral t and no noncentral hypergeometric distribution.
 
+pub mod binomial;
 pub mod chi_squared;
 pub mod deviance;
 pub mod f;
@@ -25,4 +26,11 @@ pub struct Tails {
     pub lower: f64,
     /// P(X > x).
     pub upper: f64,
+}
+
+/// The probability p and 1 − p of a logit, each with all its digits.
+pub fn expit(logit: f64) -> (f64, f64) {
+    let e = libm::exp(-logit.abs());
+    let (small, large) = (e / (1.0 + e), 1.0 / (1.0 + e));
+    if logit < 0.0 { (small, large) } else { (large, small) }
 }

@@ -1,6 +1,7 @@
 //! Standardised differences of means: how many standard deviations apart.
 
 pub mod cohens_d;
+pub mod glass_delta;
 pub mod hedges_g;
 pub mod mean_change;
 
@@ -17,6 +18,9 @@ pub(super) fn pooled_sd(a: Moments, b: Moments) -> Option<f64> {
 /// An effect with the bounds kλ, λ the noncentralities that leave half of 1 − level beyond t = effect/k.
 fn noncentral_interval(effect: f64, df: f64, k: f64, level: Level) -> Estimate {
     let t = effect / k;
+    if df <= 0.0 {
+        return Estimate::of(effect).with_note("no interval: one participant leaves no degrees of freedom");
+    }
     if !t.is_finite() {
         return Estimate::of(effect).with_note("no interval: the effect is beyond the reach of numbers");
     }

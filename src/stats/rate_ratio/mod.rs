@@ -1,0 +1,14 @@
+//! Intervals for the ratio of two event rates, a / b. The estimate is 0 without events in a, null without events in b.
+
+mod conditional_exact;
+mod log_wald;
+
+pub use conditional_exact::conditional_exact;
+pub use log_wald::{log_log_wald, log_wald};
+
+use super::PersonTime;
+
+/// (x₁/T₁)/(x₂/T₂); none when b has no events.
+fn ratio(a: PersonTime, b: PersonTime) -> Option<f64> {
+    (b.events > 0).then(|| a.events as f64 / b.events as f64 * (b.time / a.time))
+}

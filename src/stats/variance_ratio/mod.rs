@@ -1,0 +1,5 @@
+//! The ratio of two variances.
+
+mod f;
+
+pub use f::f;
