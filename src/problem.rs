@@ -77,12 +77,10 @@ impl Problem {
     }
 }
 
+/// The message alone: the place is shown beside it.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{}:{}:{}: ", place.file, place.line, place.column)?;
-        }
-        write!(f, "{}", self.message)
+        f.write_str(&self.message)
     }
 }
 

@@ -96,13 +96,10 @@ pub(super) fn read(
 ) -> Result<TextTable, Problems> {
     let path = folder.join(file.get_ref());
     let name = file.get_ref().clone();
-    let cannot = |error: &dyn std::fmt::Display| -> Problems {
-        Problem::new(format!("cannot read `{name}`: {error}")).at(study.place(file)).into()
-    };
     if is_parquet(&path) {
         return read_parquet(study, path, name.clone(), file, missing, wanted);
     }
-    let opened = File::open(&path).map_err(|error| cannot(&error))?;
+    let opened = File::open(&path).map_err(|error| unopened(study, file, &path, &error))?;
     let hashing = Hashing { inner: BufReader::with_capacity(1 << 20, opened), digest: Sha256::new() };
     if is_gzip(&path) {
         let mut decoder = MultiGzDecoder::new(hashing);
@@ -115,6 +112,14 @@ pub(super) fn read(
         table.sha256 = finish(hashing);
         Ok(table)
     }
+}
+
+/// A data file that cannot be opened, told at the line that names it.
+pub(super) fn unopened(study: &Study, file: Wanted, path: &Path, error: &std::io::Error) -> Problems {
+    Problem::new(format!("cannot read `{}`: {}", file.get_ref(), crate::study::reason(error)))
+        .at(study.place(file))
+        .help(format!("looked for {}; paths are relative to the study file, or to `--data`", path.display()))
+        .into()
 }
 
 fn finish<R: Read>(mut hashing: Hashing<R>) -> String {
@@ -286,7 +291,7 @@ fn read_parquet(
         Problem::new(format!("cannot read `{name}`: {error}")).at(study.place(file)).into()
     };
     let mut hashing =
-        Hashing { inner: File::open(&path).map_err(|error| cannot(&error))?, digest: Sha256::new() };
+        Hashing { inner: File::open(&path).map_err(|error| unopened(study, file, &path, &error))?, digest: Sha256::new() };
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(|error| cannot(&error))?;
     let sha256 = hexadecimal(&hashing.digest.finalize());
     let open = || File::open(&path).map_err(|error| cannot(&error));

@@ -12,7 +12,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::results::{Input, Provenance, Status};
 use crate::study::{Measure, Missing, Population, PublishedTable, Study, scale};
 
-use super::file::{Scanner, hexadecimal};
+use super::file::{Scanner, hexadecimal, unopened};
 
 /// What a row says of its arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -467,8 +467,8 @@ impl Sheet {
     ) -> Result<Sheet, Problems> {
         let name = table.file.get_ref().clone();
         let here = |problem: Problem| -> Problems { problem.at(study.place(&table.file)).into() };
-        let bytes = std::fs::read(folder.join(&name))
-            .map_err(|error| here(Problem::new(format!("cannot read `{name}`: {error}"))))?;
+        let path = folder.join(&name);
+        let bytes = std::fs::read(&path).map_err(|error| unopened(study, &table.file, &path, &error))?;
         inputs.push(Input {
             file: name.clone(),
             sha256: hexadecimal(&Sha256::digest(&bytes)),

@@ -33,15 +33,44 @@ const EXACT: [&str; 2] = ["events", "n"];
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A file whose digest differs, or that only one table names.
-    Input { file: String, old: Option<String>, new: Option<String> },
+    Input {
+        /// The file.
+        file: String,
+        /// Its digest before.
+        old: Option<String>,
+        /// Its digest now.
+        new: Option<String>,
+    },
     /// A row only the new table has.
-    Added { row: String },
+    Added {
+        /// The row, by its identifying cells.
+        row: String,
+    },
     /// A row only the old table has.
-    Removed { row: String },
-    /// A cell that lost its number.
-    BecameNull { row: String, column: String, old: String },
+    Removed {
+        /// The row, by its identifying cells.
+        row: String,
+    },
+    /// A cell that lost what it said.
+    BecameNull {
+        /// The row, by its identifying cells.
+        row: String,
+        /// The column.
+        column: String,
+        /// What it said.
+        old: String,
+    },
     /// A cell that says something else.
-    Changed { row: String, column: String, old: String, new: String },
+    Changed {
+        /// The row, by its identifying cells.
+        row: String,
+        /// The column.
+        column: String,
+        /// What it said.
+        old: String,
+        /// What it says.
+        new: String,
+    },
 }
 
 impl Change {

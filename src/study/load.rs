@@ -312,17 +312,6 @@ impl Checker<'_> {
         }
     }
 
-    fn file_exists(&mut self, file: &Spanned<String>) {
-        let path = self.study.folder.join(file.get_ref());
-        if !path.is_file() {
-            self.push(
-                Problem::new(format!("there is no file `{}`", file.get_ref()))
-                    .help(format!("looked for {}; paths are relative to the study file", path.display())),
-                file,
-            );
-        }
-    }
-
     fn not_published(&mut self, provenance: &Spanned<Provenance>) {
         if *provenance.get_ref() == Provenance::Published {
             self.push(
@@ -374,16 +363,11 @@ impl Checker<'_> {
                 &self.study.file.schema,
             );
         }
-        for table in [&tables.published, &tables.published_adverse_events].into_iter().flatten() {
-            self.file_exists(&table.file);
-        }
         if let Some(table) = &tables.participants {
-            self.file_exists(&table.file);
             self.not_published(&table.provenance);
             self.format(&table.format);
         }
         if let Some(table) = &tables.adverse_events {
-            self.file_exists(&table.file);
             self.not_published(&table.provenance);
             self.format(&table.format);
             if tables.participants.is_none() {
@@ -395,7 +379,6 @@ impl Checker<'_> {
             }
         }
         if let Some(table) = &tables.scores {
-            self.file_exists(&table.file);
             self.not_published(&table.provenance);
             self.format(&table.format);
             for id in table.scale.iter().chain(table.scales.values()) {
