@@ -70,9 +70,12 @@ fn complement(sample: &mut Sample) {
         }
         events.iter_mut().for_each(|count| *count = *n - *count);
         events.reverse();
+        // The words were written about those with the event; those counted here are the others.
+        if let Some(derivation) = &mut arm.derivation {
+            *derivation = derivation.replace("counted as no event", "counted as without the event");
+        }
         if let Some(note) = &mut arm.note {
-            // The rule's words are about events; those counted here are the others.
-            *note = note.replace("counted as no event", "counted as non-responders");
+            *note = format!("of those with the event: {note}");
         }
     }
 }

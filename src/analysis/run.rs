@@ -122,7 +122,13 @@ impl About<'_> {
         row.source = sources(arms.iter().map(|arm| &arm.source));
         row.status = weakest(arms.iter().map(|arm| arm.status));
         // One arm's notes stand with its own rows; a comparison repeats none of them.
-        row.note = if arms.len() == 1 { arms[0].note.clone().map(Cow::Owned) } else { None };
+        row.note = match arms {
+            [arm] => {
+                let notes: Vec<&str> = [&arm.derivation, &arm.note].into_iter().filter_map(|note| note.as_deref()).collect();
+                Some(notes.join("; ")).filter(|note| !note.is_empty()).map(Cow::Owned)
+            }
+            _ => None,
+        };
         row
     }
 

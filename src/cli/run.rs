@@ -97,12 +97,39 @@ fn progress(global: &Global) -> indicatif::ProgressBar {
     bar
 }
 
+/// Which texts anybody will read: with thousands of rows, the others are worth not writing.
+struct Wanted {
+    terminal: bool,
+    markdown: bool,
+    html: bool,
+    figures: bool,
+}
+
+impl Wanted {
+    fn of(global: &Global) -> Wanted {
+        let written = global.output.is_some();
+        Wanted {
+            terminal: global.format == Format::Text,
+            markdown: written || global.format == Format::Markdown,
+            html: written,
+            figures: written,
+        }
+    }
+
+    fn text(&self, wanted: bool, write: impl FnOnce() -> String) -> String {
+        if wanted { write() } else { String::new() }
+    }
+}
+
 /// Everything a run makes.
 struct Run {
     results: Results,
     figures: Vec<Figure>,
+    /// Asked for by `--format text`.
     terminal: String,
+    /// Asked for by `--format markdown` and `--output`.
     markdown: String,
+    /// Asked for by `--output`.
     html: String,
     warnings: Vec<String>,
 }
@@ -110,10 +137,15 @@ struct Run {
 fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
     let trial = ingest::read(study, arguments.data.as_deref())?;
     let results = Results::new(trial.inputs.clone(), analysis::study(&trial, global.level)?);
-    let people = individual_values(&trial)?;
+    let people = if global.output.is_some() { individual_values(&trial)? } else { Vec::new() };
     let people: Vec<Individuals> = people.iter().map(borrowed).collect();
-    let figures = figure::study_figures(&trial.study.file, &results, &people)
-        .map_err(|error| Failure::Refused(error.to_string()))?;
+    let wanted = Wanted::of(global);
+    let figures = if wanted.figures {
+        figure::study_figures(&trial.study.file, &results, &people)
+            .map_err(|error| Failure::Refused(error.to_string()))?
+    } else {
+        Vec::new()
+    };
     let report = StudyReport {
         study: &trial.study.file,
         results: &results,
@@ -121,8 +153,9 @@ fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run
         level: global.level.coverage(),
     };
     let color = global.color.on(&std::io::stdout());
-    let (terminal, markdown, html) =
-        (report::terminal::study(&report, color), report::markdown::study(&report), report::html::study(&report));
+    let terminal = wanted.text(wanted.terminal, || report::terminal::study(&report, color));
+    let markdown = wanted.text(wanted.markdown, || report::markdown::study(&report));
+    let html = wanted.text(wanted.html, || report::html::study(&report));
     Ok(Run { terminal, markdown, html, figures, results, warnings: trial.warnings })
 }
 
@@ -149,8 +182,13 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
     let rows = analysis::evidence(&evidence.file, &trials, global.level)?;
     let results = Results::new(inputs, rows);
     let studies: Vec<&StudyFile> = trials.iter().map(|trial| &trial.study.file).collect();
-    let figures = figure::evidence_figures(&evidence.file, &studies, &results)
-        .map_err(|error| Failure::Refused(error.to_string()))?;
+    let wanted = Wanted::of(global);
+    let figures = if wanted.figures {
+        figure::evidence_figures(&evidence.file, &studies, &results)
+            .map_err(|error| Failure::Refused(error.to_string()))?
+    } else {
+        Vec::new()
+    };
     let report = EvidenceReport {
         evidence: &evidence.file,
         studies,
@@ -159,11 +197,9 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
         level: global.level.coverage(),
     };
     let color = global.color.on(&std::io::stdout());
-    let (terminal, markdown, html) = (
-        report::terminal::evidence(&report, color),
-        report::markdown::evidence(&report),
-        report::html::evidence(&report),
-    );
+    let terminal = wanted.text(wanted.terminal, || report::terminal::evidence(&report, color));
+    let markdown = wanted.text(wanted.markdown, || report::markdown::evidence(&report));
+    let html = wanted.text(wanted.html, || report::html::evidence(&report));
     let warnings = trials.iter().flat_map(|trial| trial.warnings.clone()).collect();
     Ok(Run { terminal, markdown, html, figures, results, warnings })
 }

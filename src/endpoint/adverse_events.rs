@@ -90,24 +90,23 @@ const LINES: [(AdverseEventCategory, Option<&str>, Option<&str>); 6] = [
 fn participants(trial: &Trial) -> PolarsResult<Vec<AdverseEventSample>> {
     let people = trial.people.as_ref().expect("the caller looked");
     let events = people.adverse_events.as_ref().expect("the caller looked");
-    let treated = people.participants.clone().lazy().filter(col("treated"));
-    let sizes = treated
-        .clone()
-        .group_by([col("received")])
-        .agg([len().alias("n")])
-        .sort(["received"], Default::default())
-        .collect()?;
-    let ids = sizes.column("received")?.str()?;
-    let counts = sizes.column("n")?.cast(&DataType::UInt64)?;
-    let counts = counts.u64()?;
-    let size = |arm: &str| ids.iter().position(|id| id == Some(arm)).and_then(|at| counts.get(at)).unwrap_or(0);
-    let of_treated = events.clone().lazy().join(
-        treated.select([col("participant"), col("received")]),
-        [col("participant")],
-        [col("participant")],
-        JoinArgs::new(JoinType::Inner),
-    );
-    let has = |name: &str| events.get_column_names().iter().any(|column| column.as_str() == name);
+    let arms: Vec<&str> = trial.study.file.arms.iter().map(|arm| arm.id.get_ref().as_str()).collect();
+    // The arm each participant received, by place; null for those not treated.
+    let received = people.participants.column("received")?.str()?;
+    let treated = people.participants.column("treated")?.bool()?;
+    let place = |arm: &str| arms.iter().position(|id| *id == arm).map(|at| at as u32);
+    let received: Vec<Option<u32>> = received
+        .iter()
+        .zip(treated.iter())
+        .map(|(arm, treated)| arm.filter(|_| treated == Some(true)).and_then(place))
+        .collect();
+    let size = |arm: usize| received.iter().filter(|place| **place == Some(arm as u32)).count() as u64;
+    let sizes: Vec<u64> = (0..arms.len()).map(size).collect();
+    let of_event = events.frame.column("participant")?.u32()?;
+    let arm = of_event.iter().map(|participant| participant.and_then(|at| received[at as usize]));
+    let arm = UInt32Chunked::from_iter_options("arm".into(), arm).into_column();
+    let of_treated = events.frame.hstack(&[arm])?.lazy().filter(col("arm").is_not_null()).collect()?.lazy();
+    let has = |name: &str| events.frame.get_column_names().iter().any(|column| column.as_str() == name);
     let mut lines = Vec::new();
     for (category, flag, named) in LINES {
         if [flag, named].into_iter().flatten().any(|column| !has(column)) {
@@ -117,44 +116,42 @@ fn participants(trial: &Trial) -> PolarsResult<Vec<AdverseEventSample>> {
             Some(flag) => of_treated.clone().filter(col(flag).fill_null(lit(false))),
             None => of_treated.clone(),
         };
-        let term = named.map_or_else(|| lit("").alias("line"), |column| col(column).alias("line"));
-        // Once per participant first, then summed: cheaper than counting the distinct in every group.
+        let line = named.map_or_else(|| lit(0u32).alias("line"), |column| col(column).alias("line"));
         let reduced = chosen
-            .with_column(term)
-            .group_by([col("line"), col("received"), col("participant")])
-            .agg([len().alias("events")])
-            .group_by([col("line"), col("received")])
-            .agg([len().alias("participants"), col("events").sum().alias("events")])
-            .sort(["line", "received"], Default::default())
+            .with_column(line)
+            .group_by([col("line"), col("arm")])
+            .agg([col("participant").n_unique().alias("participants"), len().alias("events")])
+            .sort(["line", "arm"], Default::default())
             .collect()?;
-        lines.extend(of_category(trial, category, named.is_none(), &reduced, &size)?);
+        let names = match category {
+            AdverseEventCategory::Soc => events.socs.as_slice(),
+            AdverseEventCategory::Term => events.terms.as_slice(),
+            _ => &[],
+        };
+        lines.extend(of_category(category, names, &arms, &sizes, &reduced)?);
     }
     Ok(lines)
 }
 
+/// The lines of one category; `names` is empty for a total, which is a line also where nobody had one: 0 of n in every arm.
 fn of_category(
-    trial: &Trial,
     category: AdverseEventCategory,
-    total: bool,
+    names: &[String],
+    arms: &[&str],
+    sizes: &[u64],
     reduced: &DataFrame,
-    size: &dyn Fn(&str) -> u64,
 ) -> PolarsResult<Vec<AdverseEventSample>> {
-    let arms: Vec<&str> = trial.study.file.arms.iter().map(|arm| arm.id.get_ref().as_str()).collect();
-    let (names, received) = (reduced.column("line")?.str()?, reduced.column("received")?.str()?);
-    let participants = reduced.column("participants")?.cast(&DataType::UInt64)?;
-    let events = reduced.column("events")?.cast(&DataType::UInt64)?;
-    // Nobody had one: still a line, 0 of n in every arm.
     let empty = |term: &str| AdverseEventSample {
         category,
         term: term.to_string(),
         arms: arms
             .iter()
-            .map(|arm| {
-                let n = size(arm);
-                (n > 0).then(|| AdverseEventArm {
+            .zip(sizes)
+            .map(|(arm, n)| {
+                (*n > 0).then(|| AdverseEventArm {
                     arm: arm.to_string(),
                     participants: 0,
-                    n,
+                    n: *n,
                     events: Some(0),
                     source: None,
                     status: None,
@@ -163,21 +160,20 @@ fn of_category(
             })
             .collect(),
     };
-    let mut lines: Vec<AdverseEventSample> = if total { vec![empty("")] } else { Vec::new() };
-    for (((name, arm), participants), events) in
-        names.iter().zip(received.iter()).zip(participants.u64()?.iter()).zip(events.u64()?.iter())
-    {
-        let (Some(name), Some(arm)) = (name, arm) else { continue };
-        if lines.last().is_none_or(|line| line.term != name) {
-            lines.push(empty(name));
-        }
-        let line = lines.last_mut().expect("just pushed");
-        if let Some(at) = arms.iter().position(|id| *id == arm)
-            && let Some(cell) = &mut line.arms[at]
-        {
-            cell.participants = participants.unwrap_or(0);
-            cell.events = events;
+    let mut lines: Vec<AdverseEventSample> =
+        if names.is_empty() { vec![empty("")] } else { names.iter().map(|name| empty(name)).collect() };
+    let column = |name: &str| -> PolarsResult<Vec<u64>> {
+        let column = reduced.column(name)?.cast(&DataType::UInt64)?;
+        Ok(column.u64()?.iter().map(|count| count.unwrap_or(0)).collect())
+    };
+    let (line, arm, participants, events) = (column("line")?, column("arm")?, column("participants")?, column("events")?);
+    for row in 0..line.len() {
+        if let Some(cell) = &mut lines[line[row] as usize].arms[arm[row] as usize] {
+            cell.participants = participants[row];
+            cell.events = Some(events[row]);
         }
     }
+    // A term of nobody treated, or of the time before treatment, is no line of this table.
+    lines.retain(|line| names.is_empty() || line.arms.iter().flatten().any(|cell| cell.participants > 0));
     Ok(lines)
 }

@@ -51,8 +51,8 @@ fn reduce(
     moments(trial, valued)
 }
 
-fn arm_sample(arm: &str, data: Data, note: Option<String>) -> ArmSample {
-    ArmSample { arm: arm.to_string(), reading: None, data, source: None, status: None, note }
+fn arm_sample(arm: &str, data: Data, derivation: Option<String>) -> ArmSample {
+    ArmSample { arm: arm.to_string(), reading: None, data, source: None, status: None, derivation, note: None }
 }
 
 /// The endpoint's own scale, else the only one of the scores.

@@ -46,7 +46,7 @@ fn arm_samples(trial: &Trial, endpoint: &Endpoint, visit: &str, estimand: Estima
         estimand.population.id(),
         estimand.missing.id()
     ));
-    vec![ArmSample { arm: arm.id.get_ref().clone(), reading: None, data, source: None, status: None, note: None }]
+    vec![ArmSample { arm: arm.id.get_ref().clone(), reading: None, data, source: None, status: None, derivation: None, note: None }]
 }
 
 fn preferred_first(mut samples: Vec<ArmSample>) -> Vec<ArmSample> {
@@ -60,7 +60,7 @@ fn of_row(row: &PublishedRow, data: Data, derivation: Option<String>) -> ArmSamp
         PublishedValue::Moments { worked_back: Some(how), .. } => Some(format!("{how}, worked back")),
         _ => None,
     };
-    let notes: Vec<String> = [derivation, worked_back, row.note.clone()].into_iter().flatten().collect();
+    let derivation: Vec<String> = [derivation, worked_back].into_iter().flatten().collect();
     ArmSample {
         arm: row.arm.clone(),
         reading: row.reading.clone(),
@@ -68,7 +68,8 @@ fn of_row(row: &PublishedRow, data: Data, derivation: Option<String>) -> ArmSamp
         source: Some(row.source.clone()),
         // A count worked back from a percentage is derived, however well the percentage is known.
         status: Some(if percent_only && row.status != Status::Unconfirmed { Status::Derived } else { row.status }),
-        note: Some(notes.join("; ")).filter(|note| !note.is_empty()),
+        derivation: Some(derivation.join("; ")).filter(|words| !words.is_empty()),
+        note: row.note.clone(),
     }
 }
 

@@ -31,7 +31,9 @@ pub struct ArmSample {
     pub source: Text,
     /// How well they are known.
     pub status: Option<Status>,
-    /// What a reader must know.
+    /// How its numbers were made from others: who was left out, what was imputed or worked back.
+    pub derivation: Option<String>,
+    /// What a reader must know of the source's own number.
     pub note: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::file::{BadCell, Decimal, TextTable};
 
-/// Words for yes and no, in lower case.
+/// Words for yes and no, in any case.
 const YES: [&str; 5] = ["1", "true", "yes", "y", "t"];
 const NO: [&str; 5] = ["0", "false", "no", "n", "f"];
 
@@ -67,11 +67,11 @@ pub(super) fn flags(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> 
             flags.push(None);
             continue;
         };
-        let lower = cell.to_ascii_lowercase();
-        let flag = match lower.as_str() {
-            word if YES.contains(&word) => Some(true),
-            word if NO.contains(&word) => Some(false),
-            _ => {
+        let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(cell));
+        let flag = match () {
+            () if is(&YES) => Some(true),
+            () if is(&NO) => Some(false),
+            () => {
                 bad.push(BadCell {
                     row,
                     column: Some(column.into()),

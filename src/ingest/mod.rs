@@ -14,7 +14,7 @@ use crate::results::Input;
 use crate::study::Study;
 
 pub(crate) use people::internal;
-pub use people::{People, Warnings};
+pub use people::{AdverseEvents, People, Warnings};
 pub use published::{AdverseEventCategory, PublishedAdverseEvent, PublishedRow, PublishedValue};
 
 /// A study with its data.

@@ -1,8 +1,9 @@
 //! Participant-level tables → typed columns: who was in which arm, what was scored when, what happened to whom.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use hashbrown::HashMap;
 use polars::prelude::*;
 
 use crate::problem::{Problem, Problems, nearest};
@@ -26,10 +27,22 @@ pub struct People {
     pub baseline_visit: Option<String>,
     /// Does the participants frame say who completed?
     pub knows_completion: bool,
-    /// One row per treatment-emergent event: `participant`, `term`, `soc`, `severe`, `serious`, `related` (the last four where known).
-    pub adverse_events: Option<DataFrame>,
+    /// Treatment-emergent adverse events.
+    pub adverse_events: Option<AdverseEvents>,
     /// Real, simulated or reconstructed.
     pub provenance: Provenance,
+}
+
+/// Treatment-emergent adverse events, their words told apart by number: a file of millions of rows has few of them.
+#[derive(Clone, Debug)]
+pub struct AdverseEvents {
+    /// One row per event: `participant` (row of the participants frame), `term` and `soc` (places in the lists below, `soc` where known),
+    /// `severe`, `serious`, `related` (bool, where known).
+    pub frame: DataFrame,
+    /// The terms, in alphabetical order.
+    pub terms: Vec<String>,
+    /// The system organ classes, in alphabetical order.
+    pub socs: Vec<String>,
 }
 
 /// What ingestion met that is no error, but that a reader should know.
@@ -66,7 +79,7 @@ pub(super) fn read(
     let people = match known_participants {
         Some(frame) => {
             if let Some(scores) = &scores {
-                reader.scores_belong(&frame, scores, &mut problems);
+                reader.scores_belong(&frame, scores, &mut problems).map_err(internal)?;
             }
             frame
         }
@@ -574,12 +587,15 @@ impl Reader<'_> {
     }
 
     /// Every scored participant is in the participants table.
-    fn scores_belong(&self, participants: &DataFrame, scores: &Scores, problems: &mut Problems) {
-        let bad = unknown_participants(participants, &scores.frame, &scores.id_column, "score");
-        match bad {
-            Ok(bad) => scores.table.place(bad, problems),
-            Err(error) => problems.extend(internal(error)),
-        }
+    fn scores_belong(&self, participants: &DataFrame, scores: &Scores, problems: &mut Problems) -> PolarsResult<()> {
+        let rows = scores.frame.column("row")?.u32()?;
+        let mut bad = Vec::new();
+        places(scores.frame.column("participant")?.str()?, participants, |at, name, near| {
+            let row = rows.get(at).unwrap_or(0) as usize;
+            bad.push(stranger(row, name, near, &scores.id_column, "a score"));
+        })?;
+        scores.table.place(bad, problems);
+        Ok(())
     }
 
     fn participants_from_scores(&self, scores: &Scores) -> Result<DataFrame, Problems> {
@@ -599,7 +615,7 @@ impl Reader<'_> {
         &self,
         inputs: &mut Vec<Input>,
         participants: Option<&DataFrame>,
-    ) -> Result<DataFrame, Problems> {
+    ) -> Result<AdverseEvents, Problems> {
         let spec = self.study.file.tables.adverse_events.as_ref().expect("called where there is such a table");
         let columns = &spec.columns;
         let mut wanted: Vec<Wanted> = vec![&columns.id, &columns.term];
@@ -617,39 +633,40 @@ impl Reader<'_> {
         let table = file::read(self.study, self.folder, &spec.file, &spec.format, &spec.missing, &wanted)?;
         inputs.push(self.input(&table, *spec.provenance.get_ref()));
         let mut bad = Vec::new();
-        let frame = self.typed_adverse_events(&table, &mut bad).map_err(internal)?;
-        if let Some(participants) = participants {
-            bad.extend(
-                unknown_participants(participants, &frame, columns.id.get_ref(), "adverse event").map_err(internal)?,
-            );
-        }
+        let events = self.typed_adverse_events(&table, participants, &mut bad).map_err(internal)?;
         let mut problems = Problems::new();
         table.place(bad, &mut problems);
-        problems.or(())?;
-        let emergent = match columns.treatment_emergent {
-            Some(_) => frame.lazy().filter(col("emergent").fill_null(lit(true))).collect().map_err(internal)?,
-            None => frame,
-        };
-        Ok(emergent)
+        problems.or(events)
     }
 
-    fn typed_adverse_events(&self, table: &TextTable, bad: &mut Vec<BadCell>) -> PolarsResult<DataFrame> {
+    fn typed_adverse_events(
+        &self,
+        table: &TextTable,
+        participants: Option<&DataFrame>,
+        bad: &mut Vec<BadCell>,
+    ) -> PolarsResult<AdverseEvents> {
         let spec = self.study.file.tables.adverse_events.as_ref().expect("called where there is such a table");
         let columns = &spec.columns;
         let height = table.frame.height();
-        let mut frame = vec![
-            row_numbers(height),
-            present(table, columns.id.get_ref(), "a participant id", bad)?.with_name("participant".into()),
-            present(table, columns.term.get_ref(), "a term", bad)?.with_name("term".into()),
-        ];
+        let id_column = columns.id.get_ref();
+        let ids = present(table, id_column, "a participant id", bad)?;
+        let participant = match participants {
+            Some(participants) => places(ids.str()?, participants, |row, name, near| bad.push(stranger(row, name, near, id_column, "an adverse event")))?,
+            None => UInt32Chunked::full_null("participant".into(), height),
+        };
+        let (term, terms) = numbered(present(table, columns.term.get_ref(), "a term", bad)?.str()?);
+        let mut frame =
+            vec![participant.with_name("participant".into()).into_column(), term.with_name("term".into()).into_column()];
+        let mut socs = Vec::new();
         if let Some(column) = &columns.soc {
-            let soc = present(table, column.get_ref(), "a system organ class", bad)?;
-            frame.push(soc.with_name("soc".into()));
+            let (soc, names) = numbered(present(table, column.get_ref(), "a system organ class", bad)?.str()?);
+            frame.push(soc.with_name("soc".into()).into_column());
+            socs = names;
         }
         if let Some(column) = &columns.severity {
-            let severe: Vec<String> = spec.severe.iter().map(|word| word.to_lowercase()).collect();
             let severity = table.frame.column(column.get_ref())?.str()?;
-            let flags = severity.iter().map(|cell| cell.map(|word| severe.contains(&word.to_lowercase())));
+            let severe = |word: &str| spec.severe.iter().any(|severe| severe.eq_ignore_ascii_case(word));
+            let flags = severity.iter().map(|cell| cell.map(severe));
             frame.push(BooleanChunked::from_iter_options("severe".into(), flags).into_column());
         }
         for (name, column) in
@@ -688,55 +705,70 @@ impl Reader<'_> {
                 }
             }
         }
-        DataFrame::new(height, frame)
+        let frame = DataFrame::new(height, frame)?;
+        let frame = match columns.treatment_emergent {
+            Some(_) => frame.lazy().filter(col("emergent").fill_null(lit(true))).drop(cols(["emergent"])).collect()?,
+            None => frame,
+        };
+        Ok(AdverseEvents { frame, terms, socs })
+    }
+}
+
+/// Distinct words in alphabetical order, and for each cell the place of its word.
+fn numbered(cells: &StringChunked) -> (UInt32Chunked, Vec<String>) {
+    let mut met: HashMap<&str, u32> = HashMap::new();
+    let codes: Vec<Option<u32>> = cells
+        .iter()
+        .map(|cell| {
+            let next = met.len() as u32;
+            cell.map(|word| *met.entry(word).or_insert(next))
+        })
+        .collect();
+    let mut words: Vec<(&str, u32)> = met.into_iter().collect();
+    words.sort_unstable();
+    let mut place = vec![0u32; words.len()];
+    for (at, (_, code)) in words.iter().enumerate() {
+        place[*code as usize] = at as u32;
+    }
+    let codes = codes.into_iter().map(|code| code.map(|code| place[code as usize]));
+    (UInt32Chunked::from_iter_options("".into(), codes), words.into_iter().map(|(word, _)| word.to_string()).collect())
+}
+
+/// For each id its row among the participants; who is not among them is told to `unknown`, with a likely misprint.
+fn places(
+    ids: &StringChunked,
+    participants: &DataFrame,
+    mut unknown: impl FnMut(usize, &str, Option<&str>),
+) -> PolarsResult<UInt32Chunked> {
+    let known: Vec<&str> = participants.column("participant")?.str()?.iter().flatten().collect();
+    let places: HashMap<&str, u32> = known.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
+    // Among very many participants a likely misprint would take longer to find than the reader.
+    let candidates: &[&str] = if known.len() <= 10_000 { &known } else { &[] };
+    let rows = ids.iter().enumerate().map(|(row, id)| {
+        let id = id?;
+        let place = places.get(id).copied();
+        if place.is_none() {
+            unknown(row, id, nearest(id, candidates.iter().copied()));
+        }
+        place
+    });
+    Ok(UInt32Chunked::from_iter_options("participant".into(), rows))
+}
+
+fn stranger(row: usize, name: &str, near: Option<&str>, column: &str, what: &str) -> BadCell {
+    BadCell {
+        row,
+        column: Some(column.into()),
+        message: format!("{what} of an unknown participant: {name:?}"),
+        help: Some(match near {
+            Some(near) => format!("did you mean `{near}`? otherwise add the participant to the participants table"),
+            None => "add the participant to the participants table, or remove the row".into(),
+        }),
     }
 }
 
 fn row_numbers(height: usize) -> Column {
     UInt32Chunked::from_iter_values("row".into(), 0..height as u32).into_column()
-}
-
-/// Rows of `frame` whose participant is not among `participants`.
-fn unknown_participants(
-    participants: &DataFrame,
-    frame: &DataFrame,
-    id_column: &str,
-    what: &str,
-) -> PolarsResult<Vec<BadCell>> {
-    let strangers = frame
-        .clone()
-        .lazy()
-        .select([col("row"), col("participant")])
-        .filter(col("participant").is_not_null())
-        .join(
-            participants.clone().lazy().select([col("participant")]),
-            [col("participant")],
-            [col("participant")],
-            JoinArgs::new(JoinType::Anti),
-        )
-        .sort(["row"], Default::default())
-        .collect()?;
-    let ids: Vec<&str> = participants.column("participant")?.str()?.iter().flatten().collect();
-    let rows = strangers.column("row")?.u32()?;
-    let names = strangers.column("participant")?.str()?;
-    // Among very many participants a likely misprint would take longer to find than the reader.
-    let candidates: &[&str] = if ids.len() <= 10_000 { &ids } else { &[] };
-    Ok(rows
-        .iter()
-        .zip(names.iter())
-        .map(|(row, name)| {
-            let name = name.unwrap_or_default();
-            BadCell {
-                row: row.unwrap_or(0) as usize,
-                column: Some(id_column.into()),
-                message: format!("{} of an unknown participant: {name:?}", if what == "score" { "a score" } else { "an adverse event" }),
-                help: Some(match nearest(name, candidates.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`? otherwise add the participant to the participants table"),
-                    None => "add the participant to the participants table, or remove the row".into(),
-                }),
-            }
-        })
-        .collect())
 }
 
 /// Values outside the scale, and fractions where totals are whole.
