@@ -1,0 +1,54 @@
+//! A results table as a reader meets it: in the terminal, as Markdown and as one self-contained HTML page.
+//!
+//! ```text
+//!  StudyReport, EvidenceReport ──▶ page (what is said, once) ──▶ terminal · markdown · html (how it looks)
+//! ```
+//!
+//! A report shows rows of the table and computes none; `results::display` rounds them, `words` names their ids.
+
+mod across_trials;
+mod adverse_events;
+mod at_a_glance;
+mod column;
+mod every_row;
+mod footnotes;
+pub mod html;
+pub mod markdown;
+mod outcome;
+mod page;
+pub mod terminal;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::figure::Figure;
+use crate::results::Results;
+use crate::study::{EvidenceFile, StudyFile};
+
+/// One study and what was computed of it.
+#[derive(Clone, Copy, Debug)]
+pub struct StudyReport<'a> {
+    /// The study file.
+    pub study: &'a StudyFile,
+    /// Its results.
+    pub results: &'a Results,
+    /// Its figures, in the order they are shown.
+    pub figures: &'a [Figure],
+    /// Coverage of the intervals, 0.95 for 95 %.
+    pub level: f64,
+}
+
+/// Several studies and one question.
+#[derive(Clone, Debug)]
+pub struct EvidenceReport<'a> {
+    /// The evidence file.
+    pub evidence: &'a EvidenceFile,
+    /// The studies it names, in its order.
+    pub studies: Vec<&'a StudyFile>,
+    /// Its results.
+    pub results: &'a Results,
+    /// Its figures, in the order they are shown.
+    pub figures: &'a [Figure],
+    /// Coverage of the intervals, 0.95 for 95 %.
+    pub level: f64,
+}

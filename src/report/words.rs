@@ -1,0 +1,200 @@
+//! The ids of the results table in words.
+
+use crate::results::{Method, Provenance, Statistic, Status};
+
+/// What is estimated, as the label of a line.
+pub(super) fn statistic(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Proportion => "Rate",
+        Statistic::RiskDifference => "Risk difference",
+        Statistic::RiskRatio => "Risk ratio",
+        Statistic::LogRiskRatio => "Log risk ratio",
+        Statistic::OddsRatio => "Odds ratio",
+        Statistic::LogOddsRatio => "Log odds ratio",
+        Statistic::NumberNeededToTreat => "Number needed to treat",
+        Statistic::TestOfEquality => "Test of equality",
+        Statistic::Mean => "Mean",
+        Statistic::StandardDeviation => "Standard deviation",
+        Statistic::MeanDifference => "Mean difference",
+        Statistic::CohensD => "Cohen's d",
+        Statistic::HedgesG => "Hedges' g",
+        Statistic::GlassDelta => "Glass's delta",
+        Statistic::LsMean => "LS mean",
+        Statistic::LsMeanDifference => "LS mean difference",
+        Statistic::LogRatioOfMeans => "Log ratio of means",
+        Statistic::ProbabilityOfSuperiority => "Probability of superiority",
+        Statistic::VarianceRatio => "Variance ratio",
+        Statistic::FragilityIndex => "Fragility index",
+        Statistic::RateRatio => "Rate ratio",
+        Statistic::RateDifference => "Rate difference",
+        Statistic::EventCount => "Events",
+        Statistic::ParticipantCount => "Participants",
+        other => other.id(),
+    }
+}
+
+/// How it is estimated: the names in the literature where there are any.
+pub(super) fn method(method: Method) -> String {
+    let name = match method {
+        Method::ClopperPearson => "Clopper–Pearson",
+        Method::MiettinenNurminen => "Miettinen–Nurminen",
+        Method::AgrestiCoull => "Agresti–Coull",
+        Method::AgrestiCaffo => "Agresti–Caffo",
+        Method::JeffreysPerks => "Jeffreys–Perks",
+        Method::HauckAnderson => "Hauck–Anderson",
+        Method::WaldCc => "Wald, continuity-corrected",
+        Method::WilsonCc => "Wilson, continuity-corrected",
+        Method::NewcombeCc => "Newcombe, continuity-corrected",
+        Method::KatzAdjusted => "Katz, adjusted",
+        Method::PearsonYates => "Pearson, Yates-corrected",
+        Method::FisherExact => "Fisher's exact test",
+        Method::FisherMidP => "Fisher, mid-p",
+        Method::Student => "Student's t",
+        Method::Welch => "Welch's t",
+        Method::NoncentralT => "noncentral t",
+        Method::Normal => "normal approximation",
+        Method::ConditionalExact => "conditional exact",
+        Method::ConditionalMidP => "conditional mid-p",
+        Method::LargeSample => "large sample",
+        Method::LikelihoodRatio => "likelihood ratio",
+        Method::Published => "as published",
+        Method::Count => "count",
+        Method::MidP => "mid-p",
+        // What is named after a person has a capital.
+        Method::Wald
+        | Method::Wilson
+        | Method::Jeffreys
+        | Method::Blaker
+        | Method::Newcombe
+        | Method::Mee
+        | Method::Haldane
+        | Method::Katz
+        | Method::Koopman
+        | Method::Woolf
+        | Method::Gart
+        | Method::Pearson
+        | Method::Barnard
+        | Method::Boschloo
+        | Method::Garwood => return capital(method.id()),
+        other => return other.id().replace('-', " "),
+    };
+    name.into()
+}
+
+/// What a standardised effect was divided by.
+pub(super) fn standardizer(unit: &str) -> String {
+    match unit {
+        "sd-change" => "SD of change".into(),
+        "sd-endpoint" => "SD at visit".into(),
+        "sd-baseline" => "SD at baseline".into(),
+        "sd-model" => "model's SD".into(),
+        "unknown" => "standardiser unknown".into(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// Who is in the denominator.
+pub(super) fn population(id: &str) -> String {
+    match id {
+        "randomized" => "Randomised".into(),
+        "treated" => "Treated".into(),
+        "observed" => "Observed".into(),
+        "completers" => "Completers".into(),
+        other => capital(&other.replace('-', " ")),
+    }
+}
+
+/// What was done with the missing, in a few words. `no_event` is what the missing are then counted as.
+pub(super) fn missing(id: &str, no_event: &str) -> String {
+    match id {
+        "observed" => "missing left out".into(),
+        "non-responder" => format!("missing = {no_event}"),
+        "locf" => "last value carried on".into(),
+        "worst-case" => "missing: worst case".into(),
+        "best-case" => "missing: best case".into(),
+        "unknown" => "missing: rule not stated".into(),
+        "mmrm" => "mixed model".into(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// What a rule for the missing means, where its few words do not say it.
+pub(super) fn missing_explained(id: &str) -> Option<(&'static str, &'static str)> {
+    Some(match id {
+        "locf" => ("last value carried on", "the last value after baseline stands in for a missing one"),
+        "worst-case" => {
+            ("worst case", "the missing of the experimental arm count as failures, those of the control as successes")
+        }
+        "best-case" => {
+            ("best case", "the missing of the experimental arm count as successes, those of the control as failures")
+        }
+        "unknown" => ("rule not stated", "the report does not say what was done with the missing"),
+        "mmrm" => ("mixed model", "the report's mixed model for repeated measures stands in for the missing"),
+        _ => return None,
+    })
+}
+
+/// How well a number is known, in one word.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Primary => "primary",
+        Status::Secondary => "secondary",
+        Status::Unconfirmed => "unconfirmed",
+        Status::Derived => "derived",
+    }
+}
+
+/// The same, in a sentence.
+pub(super) fn status_explained(status: Status) -> &'static str {
+    match status {
+        Status::Primary => "read in the report itself",
+        Status::Secondary => "read in another source than the report",
+        Status::Unconfirmed => "remembered, seen in no source yet",
+        Status::Derived => "worked back from other printed numbers",
+    }
+}
+
+/// What kind of data a file holds.
+pub(super) fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Published => "published summary",
+        Provenance::Participants => "participants",
+        Provenance::Simulated => "simulated participants",
+        Provenance::Reconstructed => "reconstructed participants",
+    }
+}
+
+/// The heading of an adverse-event endpoint that stands for all terms.
+pub(super) fn adverse_event(endpoint: &str) -> String {
+    match endpoint.strip_prefix("adverse-event-") {
+        Some("any") => "Any adverse event".into(),
+        Some("serious") => "Serious".into(),
+        Some("severe") => "Severe".into(),
+        Some("related") => "Related to treatment".into(),
+        Some("death") => "Death".into(),
+        Some(other) => capital(&other.replace('-', " ")),
+        None => capital(&endpoint.replace('-', " ")),
+    }
+}
+
+/// An id as words, where the study file has none for it.
+pub(super) fn plain(id: &str) -> String {
+    capital(&id.replace('-', " "))
+}
+
+/// With its first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A label within a sentence: its first letter small, unless the word is an abbreviation or a name with another capital.
+pub(super) fn within(label: &str) -> String {
+    let first = label.split([' ', ',', ':', '-', '(']).next().unwrap_or_default();
+    let plain = first.chars().skip(1).all(|letter| letter.is_lowercase()) && first.chars().count() > 1;
+    let mut letters = label.chars();
+    match letters.next() {
+        Some(letter) if plain => letter.to_lowercase().chain(letters).collect(),
+        _ => label.to_string(),
+    }
+}
