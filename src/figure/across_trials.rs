@@ -13,7 +13,7 @@ use super::face::{
     draw_key,
 };
 use super::outcome_bars::{PROPORTION_METHODS, method_words};
-use super::palette::{BAND, Color, FAINT, INK, MUTED, arm_styles};
+use super::palette::{BAND, Color, FAINT, INK, MUTED, arm_styles, is_ssri};
 use super::rows::{Handling, bounds, handling_of, marks, other_readings};
 use super::svg::POINTS_PER_MM;
 use super::text::{widest, wrap, wrap_at_most};
@@ -211,7 +211,8 @@ fn cautions(results: &Results, entry: &EvidenceStudy, study: &StudyFile) -> Vec<
 fn treatment_words(treatment: &str) -> String {
     match treatment {
         "mdma" => "MDMA with therapy".into(),
-        "ssri" => "SSRI".into(),
+        ssri if is_ssri(ssri) => "SSRI".into(),
+        other if other.starts_with("mdma") => other.replacen("mdma", "MDMA", 1).replace('-', " "),
         other => {
             let words = other.replace('-', " ");
             let mut letters = words.chars();

@@ -301,8 +301,9 @@ impl View for AdverseEvents {
             .rows()
             .map(|row| widest(label_lines(row).iter().map(String::as_str), BODY.size, BODY.weight))
             .fold(60.0, f64::max);
+        let head_limit = if self.arms.len() > 2 { 38.0 } else { 54.0 };
         let heads: Vec<Vec<String>> =
-            self.arms.iter().map(|(label, _)| wrap_at_most(label, BODY.size, BODY.weight, 52.0, 3)).collect();
+            self.arms.iter().map(|(label, _)| wrap_at_most(label, BODY.size, BODY.weight, head_limit, 3)).collect();
         let widths: Vec<f64> = heads
             .iter()
             .enumerate()

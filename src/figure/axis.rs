@@ -20,9 +20,12 @@ const TICK: f64 = 2.0;
 /// How far a title may stand out beyond the axis on either side.
 const OVERHANG: f64 = 8.0;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
-    Linear,
+    /// With the distance of its ticks.
+    Linear {
+        step: f64,
+    },
     Logarithmic,
 }
 
@@ -39,14 +42,15 @@ pub(crate) struct Axis {
 impl Axis {
     /// A linear axis over exactly this range.
     pub(crate) fn linear(low: f64, high: f64, start: f64, end: f64) -> Axis {
-        Axis { kind: Kind::Linear, low, high, start, end }
+        Axis { kind: Kind::Linear { step: step(low, high, most_ticks(start, end)) }, low, high, start, end }
     }
 
     /// A linear axis that holds the range and ends on ticks.
     pub(crate) fn linear_around(low: f64, high: f64, start: f64, end: f64) -> Axis {
         let (low, high) = if high > low { (low, high) } else { (low - 1.0, high + 1.0) };
         let step = step(low, high, most_ticks(start, end));
-        Axis::linear((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step, start, end)
+        let (low, high) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
+        Axis { kind: Kind::Linear { step }, low, high, start, end }
     }
 
     /// A logarithmic axis over this range, which must be above zero.
@@ -66,7 +70,7 @@ impl Axis {
     /// Where `value` is, in points; not cut to the axis.
     pub(crate) fn at(&self, value: f64) -> f64 {
         let along = match self.kind {
-            Kind::Linear => (value - self.low) / (self.high - self.low),
+            Kind::Linear { .. } => (value - self.low) / (self.high - self.low),
             Kind::Logarithmic => libm::log(value / self.low) / libm::log(self.high / self.low),
         };
         self.start + along * (self.end - self.start)
@@ -86,8 +90,7 @@ impl Axis {
     /// The values that are marked.
     pub(crate) fn ticks(&self) -> Vec<f64> {
         match self.kind {
-            Kind::Linear => {
-                let step = step(self.low, self.high, most_ticks(self.start, self.end));
+            Kind::Linear { step } => {
                 let first = (self.low / step - 1e-9).ceil() as i64;
                 let last = (self.high / step + 1e-9).floor() as i64;
                 (first..=last).map(|k| k as f64 * step).collect()
@@ -175,7 +178,7 @@ fn close_to_whole(value: f64) -> bool {
 
 /// How many ticks fit on an axis of this length.
 fn most_ticks(start: f64, end: f64) -> usize {
-    (((end - start).abs() / 20.0) as usize).clamp(2, 8)
+    (((end - start).abs() / 18.0) as usize).clamp(2, 8)
 }
 
 /// The smallest of 1, 2, 5, 10, … times a power of ten that gives at most `most` steps.
@@ -218,7 +221,9 @@ mod tests {
 
     #[test]
     fn an_axis_around_values_holds_them_and_ends_on_ticks() {
-        for (low, high) in [(-3.2, 41.2), (0.0, 63.0), (-0.004, 0.003), (15.8, 39.5), (7.0, 7.0), (-1e6, 3e7)] {
+        for (low, high) in
+            [(-3.2, 41.2), (0.0, 63.0), (12.4, 41.2), (-0.004, 0.003), (15.8, 39.5), (7.0, 7.0), (-1e6, 3e7)]
+        {
             let axis = Axis::linear_around(low, high, 0.0, 150.0);
             assert!(axis.holds(low) && axis.holds(high));
             let ticks = axis.ticks();

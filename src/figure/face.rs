@@ -147,8 +147,8 @@ impl Footnotes {
     pub(crate) fn unprinted_count(&mut self) -> String {
         self.fixed(
             "‡",
-            "Only a percentage was printed and several counts fit it: the mark is the printed percentage, the interval covers \
-             those of every count that fits.",
+            "Only a percentage was printed and several counts fit it: the estimate is that of the printed percentage, the \
+             interval covers those of every count that fits.",
         )
     }
 

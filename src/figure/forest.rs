@@ -142,7 +142,7 @@ struct Common {
 pub(crate) fn build(rows: &StudyRows, wish: &Wish, warning: Option<&'static str>) -> Option<Forest> {
     let is_effect = |row: &Row| row.is_contrast() && KINDS.iter().any(|kind| kind.statistics.contains(&row.statistic));
     let mut compared: Vec<Compared> = Vec::new();
-    for key in rows.keys(&wish.endpoints, is_effect) {
+    for key in rows.at_main_visit(rows.keys(&wish.endpoints, is_effect)) {
         let Some(handling) = rows.handling(key, wish.estimand, is_effect) else { continue };
         let mut pairs: Vec<(&str, &str)> = Vec::new();
         for row in rows.efficacy().filter(|row| is_effect(row) && key_of(row) == Some(key)) {
@@ -211,6 +211,9 @@ fn groups(kind: &Kind, rows: &StudyRows, compared: &[Compared], common: &Common,
                 signs.push_str(&notes.remark(&sentence(why)));
             }
             let (arm, versus) = *pair;
+            if kind.binary() && [arm, versus].iter().any(|arm| count_unprinted(rows, key, handling, arm)) {
+                signs.push_str(&notes.unprinted_count());
+            }
             let comparison = (!common.pair).then(|| format!("{} v {}", arm_label(rows, arm), arm_label(rows, versus)));
             let visit = key.visit.filter(|_| !common.visit).map(|id| rows.study.visit_label(id).to_owned());
             let words = (!common.handling).then(|| handling.words());
@@ -250,6 +253,12 @@ fn groups(kind: &Kind, rows: &StudyRows, compared: &[Compared], common: &Common,
 fn events_of(rows: &StudyRows, key: &Key, handling: &Handling, arm: &str) -> String {
     let row = rows.of_arm(*key, *handling, arm, Statistic::Proportion, &PROPORTION_METHODS);
     row.map_or_else(|| format::counts(None, None), |row| format::counts(row.events, row.n))
+}
+
+/// Was only a percentage printed of this arm?
+fn count_unprinted(rows: &StudyRows, key: &Key, handling: &Handling, arm: &str) -> bool {
+    let row = rows.of_arm(*key, *handling, arm, Statistic::Proportion, &PROPORTION_METHODS);
+    row.is_some_and(|row| row.events.is_none() && row.estimate.is_some())
 }
 
 /// Participants in the mean of one arm.

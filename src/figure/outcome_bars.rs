@@ -59,7 +59,7 @@ pub(crate) fn build(rows: &StudyRows, wish: &Wish, warning: Option<&'static str>
     let mut used = vec![false; styles.len()];
     let mut level = None;
     let mut methods: Vec<Method> = Vec::new();
-    for key in rows.keys(&wish.endpoints, is_share) {
+    for key in rows.at_main_visit(rows.keys(&wish.endpoints, is_share)) {
         let Some(handling) = rows.handling(key, wish.estimand, is_share) else { continue };
         let mut bars = Vec::new();
         for (index, arm) in rows.arms() {

@@ -1,7 +1,7 @@
 //! Colours: Wong's eight, which colour-blind readers can tell apart (doi:10.1038/nmeth.1618), given to treatments so that
 //! one treatment has one colour in every figure.
 
-use crate::study::{Arm, Role, StudyFile};
+use crate::study::{Role, StudyFile};
 
 use super::canvas::Form;
 
@@ -45,54 +45,70 @@ pub(crate) struct ArmStyle {
     pub(crate) form: Form,
 }
 
-/// The looks of a study's arms, in the order of the file. Arms of the same treatment share the colour, the later ones thinner.
+/// The looks of a study's arms, in the order of the file. Arms that would share a colour are told apart by its strength.
 pub(crate) fn arm_styles(study: &StudyFile) -> Vec<ArmStyle> {
     let mut free = [BLUE, ORANGE, GREEN, PURPLE, SKY_BLUE].into_iter().cycle();
-    let mut given: Vec<(Option<&str>, Role, Color)> = Vec::new();
-    let mut controls = 0;
-    let mut experimental = 0;
-    study
-        .arms
-        .iter()
-        .map(|arm| {
-            let role = *arm.role.get_ref();
-            let same = given.iter().filter(|(treatment, of, _)| {
-                treatment.is_some() && *treatment == arm.treatment.as_deref() && *of == role
-            });
-            let earlier: Vec<Color> = same.map(|(_, _, color)| *color).collect();
-            let color = match (earlier.first(), of_treatment(arm)) {
-                (Some(first), _) => first.tint(if earlier.len() == 1 { 0.55 } else { 0.3 }),
-                (None, Some(color)) => color,
-                (None, None) if role == Role::Control => [DARK_GREY, GREY][controls.min(1)],
-                (None, None) => {
-                    let taken: Vec<Color> = given.iter().map(|(_, _, color)| *color).collect();
-                    (0..5).find_map(|_| free.next().filter(|color| !taken.contains(color))).unwrap_or(SKY_BLUE)
-                }
-            };
-            given.push((arm.treatment.as_deref(), role, color));
-            let form = match role {
-                Role::Control => {
-                    controls += 1;
-                    Form::Square
-                }
-                Role::Experimental => {
-                    experimental += 1;
-                    [Form::Circle, Form::Triangle, Form::Diamond][(experimental - 1) % 3]
-                }
-            };
-            ArmStyle { color, form }
-        })
-        .collect()
+    let mut given: Vec<Color> = Vec::new();
+    let mut of_role = [0, 0];
+    let mut styles = Vec::new();
+    for arm in &study.arms {
+        let role = *arm.role.get_ref();
+        let color = of_treatment(arm.treatment.as_deref().unwrap_or_default()).unwrap_or_else(|| match role {
+            Role::Control => DARK_GREY,
+            Role::Experimental => {
+                (0..5).find_map(|_| free.next().filter(|color| !given.contains(color))).unwrap_or(BLUE)
+            }
+        });
+        let before = given.iter().filter(|earlier| **earlier == color).count();
+        given.push(color);
+        let place = &mut of_role[usize::from(role == Role::Control)];
+        let form = match role {
+            Role::Control => Form::Square,
+            Role::Experimental => [Form::Circle, Form::Triangle, Form::Diamond][*place % 3],
+        };
+        *place += 1;
+        styles.push(ArmStyle { color: color.tint([1.0, 0.6, 0.35][before.min(2)]), form });
+    }
+    styles
 }
 
-/// The fixed colour of a treatment that the shipped studies share.
-fn of_treatment(arm: &Arm) -> Option<Color> {
-    let treatment = arm.treatment.as_deref()?;
+/// The fixed colour of a treatment that studies share.
+fn of_treatment(treatment: &str) -> Option<Color> {
     match treatment {
         "placebo-with-therapy" => Some(DARK_GREY),
         _ if treatment.contains("placebo") => Some(GREY),
+        // Low doses of MDMA served as controls.
+        _ if treatment.starts_with("mdma-low") => Some(VERMILION.tint(0.5)),
         _ if treatment.starts_with("mdma") => Some(VERMILION),
-        _ if treatment.starts_with("ssri") => Some(BLUE),
+        _ if is_ssri(treatment) => Some(BLUE),
         _ => None,
+    }
+}
+
+/// Is it one of the selective serotonin reuptake inhibitors, or the word for all of them?
+pub(crate) fn is_ssri(treatment: &str) -> bool {
+    const SSRI: [&str; 7] =
+        ["ssri", "sertraline", "paroxetine", "fluoxetine", "citalopram", "escitalopram", "fluvoxamine"];
+    SSRI.iter().any(|name| treatment == *name || treatment.starts_with(&format!("{name}-")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn a_treatment_has_one_colour_in_every_study() {
+        let of = |study: &StudyFile| -> Vec<Color> { arm_styles(study).iter().map(|style| style.color).collect() };
+        assert_eq!(of(&fixture::mdma_study("a", "A", (5, 5))), [VERMILION, DARK_GREY]);
+        let arms = [("low", "20 mg"), ("high", "40 mg"), ("placebo", "Placebo")];
+        let mut study = fixture::drug_study("b", "B", &arms);
+        assert_eq!(of(&study), [BLUE, BLUE.tint(0.6), GREY]);
+        study.arms[0].treatment = Some("sertraline".into());
+        study.arms[1].treatment = Some("mdma-low-dose".into());
+        assert_eq!(of(&study), [BLUE, VERMILION.tint(0.5), GREY]);
+        study.arms[0].treatment = None;
+        study.arms[1].treatment = Some("fluoxetine".into());
+        assert_eq!(of(&study), [BLUE, BLUE.tint(0.6), GREY]);
     }
 }

@@ -101,6 +101,38 @@ impl<'a> StudyRows<'a> {
         endpoints.iter().flat_map(|id| keys.iter().copied().filter(move |key| key.endpoint == id)).collect()
     }
 
+    /// Of each endpoint only its own visit; where it has none, the last. Nothing at baseline: that is no outcome.
+    pub(crate) fn at_main_visit(&self, keys: Vec<Key<'a>>) -> Vec<Key<'a>> {
+        let main: Vec<Option<&str>> = keys
+            .iter()
+            .map(|key| {
+                let own = self.endpoint(key.endpoint).and_then(|endpoint| endpoint.visit.as_ref());
+                let visits = || {
+                    let of_endpoint = keys.iter().filter(|other| other.endpoint == key.endpoint);
+                    of_endpoint.filter_map(|other| other.visit).filter(|visit| !self.is_baseline(visit))
+                };
+                let own = own.and_then(|own| visits().find(|visit| visit == own.get_ref()));
+                own.or_else(|| visits().max_by_key(|visit| self.visit_place(visit)))
+            })
+            .collect();
+        keys.into_iter()
+            .zip(main)
+            .filter(|(key, main)| key.visit.is_none() || key.visit == *main)
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    /// The place of a visit among those of the study file; those it does not name are first.
+    pub(crate) fn visit_place(&self, id: &str) -> Option<usize> {
+        self.study.visits.iter().position(|visit| visit.id.get_ref() == id)
+    }
+
+    fn is_baseline(&self, id: &str) -> bool {
+        let scores = self.study.tables.scores.as_ref().and_then(|scores| scores.baseline.as_ref());
+        let declared = self.visit_place(id).and_then(|place| self.study.visits[place].week);
+        scores.map_or(id == "baseline", |baseline| baseline.get_ref() == id) || declared.is_some_and(|week| week <= 0.0)
+    }
+
     /// The handling shown for `key`: the one asked for, or else the analysis's first with rows.
     pub(crate) fn handling(
         &self,
@@ -244,4 +276,35 @@ pub(crate) fn marks(row: &Row, notes: &mut Footnotes) -> String {
         marks.push_str(&notes.unprinted_count());
     }
     marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn of_each_endpoint_the_main_visit_is_kept() {
+        let (study, results) = fixture::mapp2();
+        let rows = StudyRows::new(&study, &results);
+        let key = |endpoint, visit| Key { analysis: "any", endpoint, visit: Some(visit) };
+        let keys = vec![
+            key("response", "week-4"),
+            key("response", "week-18"),
+            // This endpoint names no visit of its own.
+            key("caps5", "week-8"),
+            key("caps5", "week-4"),
+            key("caps5", "baseline"),
+            key("unknown", "baseline"),
+        ];
+        assert_eq!(rows.at_main_visit(keys), [key("response", "week-18"), key("caps5", "week-8")]);
+    }
+
+    #[test]
+    fn how_the_missing_were_handled_is_said_in_words() {
+        let words = |population, missing| Handling { population, missing }.words();
+        assert_eq!(words("observed", "observed"), "everyone observed at the visit");
+        assert_eq!(words("randomized", "non-responder"), "everyone randomised, missing counted as no event");
+        assert_eq!(words("randomized", "unknown"), "everyone randomised, handling of the missing not stated");
+    }
 }

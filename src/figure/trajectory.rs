@@ -166,10 +166,9 @@ fn visits<'a>(rows: &StudyRows<'a>, means: &[&'a Row], handling: Handling) -> (V
             ids.push(id);
         }
     }
-    let declared = |id: &str| rows.study.visits.iter().position(|visit| visit.id.get_ref() == id);
-    ids.sort_by_key(|id| declared(id).unwrap_or(usize::MAX));
+    ids.sort_by_key(|id| rows.visit_place(id).unwrap_or(usize::MAX));
     let weeks: Vec<Option<f64>> =
-        ids.iter().map(|id| declared(id).and_then(|place| rows.study.visits[place].week)).collect();
+        ids.iter().map(|id| rows.visit_place(id).and_then(|place| rows.study.visits[place].week)).collect();
     let in_order = weeks.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
     let visits = ids
         .iter()
