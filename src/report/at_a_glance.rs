@@ -50,6 +50,8 @@ struct Glance<'a, 'r> {
     report: &'r StudyReport<'a>,
     /// The one comparison, where the study has one.
     only: Option<(&'a str, &'a str)>,
+    /// The one comparator of all comparisons, where there is one.
+    comparator: Option<&'a str>,
     any_contrast: bool,
     lines: Vec<Line>,
     methods: Vec<Method>,
@@ -62,9 +64,11 @@ impl<'a, 'r> Glance<'a, 'r> {
         let rows: Vec<&Row> = report.results.rows.iter().collect();
         let contrasts = contrasts(&rows);
         let only = if let [only] = contrasts.as_slice() { Some(*only) } else { None };
+        let comparator = contrasts.first().map(|(_, versus)| *versus);
         Glance {
             report,
             only,
+            comparator: comparator.filter(|one| contrasts.iter().all(|(_, versus)| versus == one)),
             any_contrast: !contrasts.is_empty(),
             lines: Vec::new(),
             methods: Vec::new(),
@@ -127,9 +131,10 @@ impl<'a, 'r> Glance<'a, 'r> {
                 .collect();
             cells.push(self.cell(difference, difference.map_or_else(Cell::empty, difference_cell), true));
             cells.push(self.cell(test, test.map_or_else(Cell::empty, p_cell), false));
-            let label = match self.only {
-                Some(_) => label.to_string(),
-                None => format!("{}: {}", contrast_label(study, arm, versus), words::within(label)),
+            let label = match (self.only, self.comparator) {
+                (Some(_), _) => label.to_string(),
+                (None, Some(_)) => format!("{}: {}", arm_label(study, arm), words::within(label)),
+                (None, None) => format!("{}: {}", contrast_label(study, arm, versus), words::within(label)),
             };
             self.lines.push(Line::of(Kind::Value, label, cells));
         }
@@ -185,10 +190,14 @@ impl<'a, 'r> Glance<'a, 'r> {
 
     fn table(self, difference: &str, what: &str) -> Table {
         let study = self.report.study;
-        let label = |id: &str| study.arm(id).map_or_else(|| words::plain(id), |arm| arm.label.clone());
         let columns: Vec<String> = match (self.only, self.any_contrast) {
-            (Some((arm, versus)), _) => vec![label(arm), label(versus), difference.into(), "p".into()],
-            (None, true) => vec!["Experimental".into(), "Control".into(), difference.into(), "p".into()],
+            (Some((arm, versus)), _) => {
+                vec![arm_label(study, arm), arm_label(study, versus), difference.into(), "p".into()]
+            }
+            (None, true) => {
+                let control = self.comparator.map_or_else(|| "Control".into(), |versus| arm_label(study, versus));
+                vec!["Experimental".into(), control, difference.into(), "p".into()]
+            }
             (None, false) => vec![what.to_string()],
         };
         let methods: Vec<String> = self.methods.iter().map(|method| words::method(*method)).collect();
@@ -200,6 +209,10 @@ impl<'a, 'r> Glance<'a, 'r> {
             sortable: false,
         }
     }
+}
+
+fn arm_label(study: &StudyFile, id: &str) -> String {
+    study.arm(id).map_or_else(|| words::plain(id), |arm| arm.label.clone())
 }
 
 fn of_arm<'a>(rows: &[&'a Row], fallback: &[&'a Row], arm: &str) -> Option<&'a Row> {

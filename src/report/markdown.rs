@@ -116,7 +116,7 @@ fn list(text: &mut String, items: &[String]) {
 }
 
 fn write_table(text: &mut String, table: &Table) {
-    text.push_str(&format!("\n{}:\n\n", escaped(&table.caption)));
+    text.push_str(&format!("\n{}.\n\n", escaped(&table.caption)));
     let head: Vec<String> = table
         .head
         .iter()

@@ -54,7 +54,7 @@ use crate::report::page::Page;
 {%- if !table.footnotes.is_empty() %}
 <ul class="footnotes">
 {%- for (mark, note) in table.footnotes %}
-<li><sup>{{ mark }}</sup> {{ note }}</li>
+<li><sup>{{ mark }}</sup> <span>{{ note }}</span></li>
 {%- endfor %}
 </ul>
 {%- endif %}
