@@ -124,7 +124,8 @@ impl About<'_> {
         // One arm's notes stand with its own rows; a comparison repeats none of them.
         row.note = match arms {
             [arm] => {
-                let notes: Vec<&str> = [&arm.derivation, &arm.note].into_iter().filter_map(|note| note.as_deref()).collect();
+                let notes: Vec<&str> =
+                    [&arm.derivation, &arm.note].into_iter().filter_map(|note| note.as_deref()).collect();
                 Some(notes.join("; ")).filter(|note| !note.is_empty()).map(Cow::Owned)
             }
             _ => None,
@@ -147,9 +148,8 @@ impl About<'_> {
             Data::Counts { events, n, .. } => {
                 for entry in self.chosen(&RATES) {
                     let Compute::Proportion(compute) = entry.compute else { continue };
-                    let outcomes: Vec<Outcome> = possible(events, *n)
-                        .map(|x| Outcome::of_estimate(compute(x, level), level))
-                        .collect();
+                    let outcomes: Vec<Outcome> =
+                        possible(events, *n).map(|x| Outcome::of_estimate(compute(x, level), level)).collect();
                     let outcome = match outcomes.as_slice() {
                         [only] => worked_back(only.clone(), arm),
                         _ => worked_back(Outcome::envelope(&outcomes, printed_proportion(arm)), arm),
@@ -200,14 +200,7 @@ impl About<'_> {
         }
     }
 
-    fn contrast_rows(
-        &self,
-        sample: &Sample,
-        a: &ArmSample,
-        b: &ArmSample,
-        reading: Option<&str>,
-        rows: &mut Vec<Row>,
-    ) {
+    fn contrast_rows(&self, sample: &Sample, a: &ArmSample, b: &ArmSample, reading: Option<&str>, rows: &mut Vec<Row>) {
         let level = self.level;
         let mut push = |statistic, method, unit: &str, outcome: Outcome| {
             let mut row = self.row(sample, statistic, method, &[a, b]);
@@ -270,7 +263,10 @@ impl About<'_> {
                     test_statistic: Some(difference / std_error),
                     p_value: Some(2.0 * crate::stats::special::normal::sf((difference / std_error).abs())),
                     alternative: Some(crate::results::Alternative::TwoSided),
-                    note: Some("from the printed means and intervals, the arms taken as independent; the model's own differs".into()),
+                    note: Some(
+                        "from the printed means and intervals, the arms taken as independent; the model's own differs"
+                            .into(),
+                    ),
                     ..Outcome::default()
                 };
                 push(Statistic::LsMeanDifference, Method::Normal, self.unit(), outcome);
@@ -342,7 +338,7 @@ impl About<'_> {
 }
 
 fn text(cell: &str) -> Text {
-    Some(Arc::from(cell))
+    (!cell.is_empty()).then(|| Arc::from(cell))
 }
 
 /// The sources of a row, each once.
@@ -397,7 +393,9 @@ fn worked_back(outcome: Outcome, arm: &ArmSample) -> Outcome {
     let Data::Counts { events, n, printed: Some(printed) } = &arm.data else { return outcome };
     let note = match events.as_slice() {
         [only] => format!("{only} is the only count of {n} that prints {printed}"),
-        [first, .., last] => format!("{first} to {last} of {n} print {printed}; the interval is the envelope over them"),
+        [first, .., last] => {
+            format!("{first} to {last} of {n} print {printed}; the interval is the envelope over them")
+        }
         [] => return outcome,
     };
     add_note(outcome, note)
@@ -459,7 +457,8 @@ fn nnt_envelope(outcomes: &[Outcome], estimate: Option<f64>) -> Outcome {
         lower: bound(high),
         upper: bound(low),
         level: outcomes.first().and_then(|outcome| outcome.level),
-        note: (low <= 0.0 && high >= 0.0).then(|| "the interval of the difference holds 0: it runs through infinity".into()),
+        note: (low <= 0.0 && high >= 0.0)
+            .then(|| "the interval of the difference holds 0: it runs through infinity".into()),
         ..Outcome::default()
     }
 }
@@ -489,7 +488,7 @@ fn harms(trial: &Trial, level: Level, rows: &mut Vec<Row>) -> Result<(), Problem
             row.missing = text("observed");
             row.arm = text(&cells[0].arm);
             row.versus = cells.get(1).and_then(|cell| text(&cell.arm));
-            row.term = text(&line.term).filter(|term| !term.is_empty());
+            row.term = text(&line.term);
             row.source = sources(cells.iter().map(|cell| &cell.source));
             row.status = weakest(cells.iter().map(|cell| cell.status));
             row

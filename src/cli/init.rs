@@ -60,15 +60,22 @@ impl Sheet {
             Failure::Input(Problem::new(format!("{}: {message}", path.display())).help(help).into())
         };
         if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet")) {
-            return Err(fail("a Parquet file is not guessed at".into(), "write the study file by hand; the README shows one"));
+            return Err(fail(
+                "a Parquet file is not guessed at".into(),
+                "write the study file by hand; the README shows one",
+            ));
         }
-        let file = std::fs::File::open(path).map_err(|error| fail(crate::study::reason(&error), "name a CSV or TSV file"))?;
+        let file =
+            std::fs::File::open(path).map_err(|error| fail(crate::study::reason(&error), "name a CSV or TSV file"))?;
         let gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let reader: Box<dyn Read> = if gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
         let mut start = Vec::new();
         // Enough for the sample; a row cut in two at the end is left out below.
         let limit = 32 << 20;
-        reader.take(limit).read_to_end(&mut start).map_err(|error| fail(error.to_string(), "name a CSV or TSV file"))?;
+        reader
+            .take(limit)
+            .read_to_end(&mut start)
+            .map_err(|error| fail(error.to_string(), "name a CSV or TSV file"))?;
         let text = String::from_utf8_lossy(&start);
         let text = text.trim_start_matches('\u{feff}');
         let first = text.lines().next().unwrap_or_default();
@@ -76,10 +83,17 @@ impl Sheet {
             .into_iter()
             .max_by_key(|byte| (first.bytes().filter(|other| other == byte).count(), *byte == b','))
             .unwrap_or(b',');
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header: Vec<String> =
-            reader.headers().map_err(|error| fail(error.to_string(), "name a CSV or TSV file"))?.iter().map(String::from).collect();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let header: Vec<String> = reader
+            .headers()
+            .map_err(|error| fail(error.to_string(), "name a CSV or TSV file"))?
+            .iter()
+            .map(String::from)
+            .collect();
         let mut columns = vec![Vec::new(); header.len()];
         for record in reader.records().take(SAMPLE).flatten() {
             if record.len() == header.len() {
@@ -116,10 +130,8 @@ impl Sheet {
     }
 
     fn numbers(&self, at: usize) -> Option<Vec<f64>> {
-        let numbers: Option<Vec<f64>> = self
-            .values(at)
-            .map(|cell| cell.parse().or_else(|_| cell.replace(',', ".").parse::<f64>()).ok())
-            .collect();
+        let numbers: Option<Vec<f64>> =
+            self.values(at).map(|cell| cell.parse().or_else(|_| cell.replace(',', ".").parse::<f64>()).ok()).collect();
         numbers.filter(|numbers| !numbers.is_empty())
     }
 
@@ -175,7 +187,9 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
     let rows = sheet.columns[0].len();
     let few = |at: usize| (2..=8).contains(&sheet.distinct(at).len());
     let id = sheet
-        .named(&["usubjid", "subjid", "participant", "patient", "subject", "pid", "id"], |at| sheet.distinct(at).len() > 8)
+        .named(&["usubjid", "subjid", "participant", "patient", "subject", "pid", "id"], |at| {
+            sheet.distinct(at).len() > 8
+        })
         .or_else(|| (0..sheet.header.len()).max_by_key(|at| sheet.distinct(*at).len()))
         .unwrap_or(0);
     let arm = sheet
@@ -183,11 +197,14 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
         .filter(|at| *at != id);
     let repeated = sheet.distinct(id).len() < rows;
     let visit = sheet
-        .named(&["avisit", "visit", "week", "timepoint", "time"], |at| at != id && (2..=60).contains(&sheet.distinct(at).len()))
+        .named(&["avisit", "visit", "week", "timepoint", "time"], |at| {
+            at != id && (2..=60).contains(&sheet.distinct(at).len())
+        })
         .filter(|_| repeated);
     let numeric = |at: usize| sheet.numbers(at).is_some() && Some(at) != visit && Some(at) != arm && at != id;
     let baseline = sheet.named(&["basval", "baseline", "_bl", "base"], numeric);
-    let is_change = |at: usize| ["change", "chg", "delta"].iter().any(|word| sheet.header[at].to_lowercase().contains(word));
+    let is_change =
+        |at: usize| ["change", "chg", "delta"].iter().any(|word| sheet.header[at].to_lowercase().contains(word));
     let fits = |at: usize, scale: &Scale| {
         sheet.numbers(at).is_some_and(|numbers| numbers.iter().all(|x| (scale.minimum..=scale.maximum).contains(x)))
     };
@@ -209,7 +226,9 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
         text.push_str(content);
         text.push('\n');
     };
-    line("# Written from the data by `retrial init`. Every line marked `guess` was concluded from column names and values: look at each.");
+    line(
+        "# Written from the data by `retrial init`. Every line marked `guess` was concluded from column names and values: look at each.",
+    );
     line("schema = \"retrial.study/1\"\n");
     line("[study]");
     line(&format!("id = {}", quoted(&slug(&name))));
@@ -272,7 +291,8 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
         }
         None => {
             line("layout = \"wide\" # guess: no participant is there twice");
-            let scale_columns: Vec<usize> = candidates().filter(|at| scale.is_none_or(|scale| fits(*at, scale))).collect();
+            let scale_columns: Vec<usize> =
+                candidates().filter(|at| scale.is_none_or(|scale| fits(*at, scale))).collect();
             let visits: Vec<String> = scale_columns
                 .iter()
                 .map(|at| {
@@ -300,7 +320,9 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
         line("[[analysis]]");
         line(&format!("endpoint = \"{endpoint}\""));
         if endpoint == "response" {
-            line("estimands = [\n    { population = \"observed\", missing = \"observed\" },\n    { population = \"randomized\", missing = \"non-responder\" },\n]\n");
+            line(
+                "estimands = [\n    { population = \"observed\", missing = \"observed\" },\n    { population = \"randomized\", missing = \"non-responder\" },\n]\n",
+            );
         } else {
             line("estimands = [{ population = \"observed\", missing = \"observed\" }]");
         }

@@ -21,7 +21,9 @@ use crate::stats::Level;
 /// Re-run the numbers of a clinical trial.
 #[derive(Debug, Parser)]
 #[command(name = "retrial", version, about, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 all well, 1 a comparison failed, 2 usage, 3 input invalid, 4 a computation refused.")]
+#[command(
+    after_help = "Exit codes: 0 all well, 1 a comparison failed, 2 usage, 3 input invalid, 4 a computation refused."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

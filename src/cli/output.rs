@@ -47,9 +47,8 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
 
 /// Writes files into a folder: all are written beside it first, then moved in one by one.
 pub(super) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-    let cannot = |path: &Path, error: std::io::Error| {
-        Failure::Output(format!("cannot write {}: {error}", path.display()))
-    };
+    let cannot =
+        |path: &Path, error: std::io::Error| Failure::Output(format!("cannot write {}: {error}", path.display()));
     if folder.exists() && !folder.is_dir() {
         return Err(Failure::Usage(format!("{} is a file; --output names a folder here", folder.display())));
     }

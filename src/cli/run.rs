@@ -146,12 +146,8 @@ fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run
     } else {
         Vec::new()
     };
-    let report = StudyReport {
-        study: &trial.study.file,
-        results: &results,
-        figures: &figures,
-        level: global.level.coverage(),
-    };
+    let report =
+        StudyReport { study: &trial.study.file, results: &results, figures: &figures, level: global.level.coverage() };
     let color = global.color.on(&std::io::stdout());
     let terminal = wanted.text(wanted.terminal, || report::terminal::study(&report, color));
     let markdown = wanted.text(wanted.markdown, || report::markdown::study(&report));
@@ -174,10 +170,12 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
     for (entry, trial) in evidence.file.studies.iter().zip(&trials) {
         let folder = Path::new(entry.path.get_ref());
         let folder = if folder.extension().is_some() { folder.parent().unwrap_or(folder) } else { folder };
-        inputs.extend(trial.inputs.iter().map(|input| Input {
-            file: format!("{}/{}", folder.display(), input.file),
-            ..input.clone()
-        }));
+        inputs.extend(
+            trial
+                .inputs
+                .iter()
+                .map(|input| Input { file: format!("{}/{}", folder.display(), input.file), ..input.clone() }),
+        );
     }
     let rows = analysis::evidence(&evidence.file, &trials, global.level)?;
     let results = Results::new(inputs, rows);

@@ -18,8 +18,7 @@ pub(super) fn run(global: &Global) -> Result<(), Failure> {
     )
 }
 
-const COLUMNS: [&str; 9] =
-    ["id", "name", "minimum", "maximum", "better", "response", "remission", "citation", "doi"];
+const COLUMNS: [&str; 9] = ["id", "name", "minimum", "maximum", "better", "response", "remission", "citation", "doi"];
 
 fn cells(scale: &Scale) -> [String; 9] {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();

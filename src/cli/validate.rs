@@ -40,7 +40,10 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         if let Some(people) = &trial.people {
             add(people.participants.height(), "participants");
             add(people.scores.as_ref().map_or(0, |scores| scores.height()), "scores");
-            add(people.adverse_events.as_ref().map_or(0, |events| events.frame.height()), "treatment-emergent adverse events");
+            add(
+                people.adverse_events.as_ref().map_or(0, |events| events.frame.height()),
+                "treatment-emergent adverse events",
+            );
         }
         text.push_str(&format!("{}: valid; {}\n", trial.study.file.study.id.get_ref(), parts.join(", ")));
         if !global.quiet {

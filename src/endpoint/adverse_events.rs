@@ -166,7 +166,8 @@ fn of_category(
         let column = reduced.column(name)?.cast(&DataType::UInt64)?;
         Ok(column.u64()?.iter().map(|count| count.unwrap_or(0)).collect())
     };
-    let (line, arm, participants, events) = (column("line")?, column("arm")?, column("participants")?, column("events")?);
+    let (line, arm, participants, events) =
+        (column("line")?, column("arm")?, column("participants")?, column("events")?);
     for row in 0..line.len() {
         if let Some(cell) = &mut lines[line[row] as usize].arms[arm[row] as usize] {
             cell.participants = participants[row];

@@ -41,7 +41,13 @@ pub fn individuals(trial: &Trial, endpoint: &Endpoint, visit: &str) -> Result<Op
         Ok(IndividualValues {
             endpoint: endpoint.id.get_ref().clone(),
             visit: visit.to_string(),
-            arms: trial.study.file.arms.iter().map(|arm| (arm.id.get_ref().clone(), of_arm(arm.id.get_ref()))).collect(),
+            arms: trial
+                .study
+                .file
+                .arms
+                .iter()
+                .map(|arm| (arm.id.get_ref().clone(), of_arm(arm.id.get_ref())))
+                .collect(),
         })
     };
     read().map(Some).map_err(internal)

@@ -89,10 +89,11 @@ pub(super) fn values(
     }
     let visit_flags: Vec<PlSmallStr> =
         scores.get_column_names().into_iter().filter(|name| name.starts_with("flag:")).cloned().collect();
-    let mut frame = people.participants.clone().lazy().drop(Selector::ByName {
-        names: visit_flags.iter().cloned().collect::<Vec<_>>().into(),
-        strict: false,
-    });
+    let mut frame = people
+        .participants
+        .clone()
+        .lazy()
+        .drop(Selector::ByName { names: visit_flags.iter().cloned().collect::<Vec<_>>().into(), strict: false });
     for id in &scales {
         let of_scale = scores.clone().lazy().filter(col("scale").eq(lit(*id)));
         let mut at_visit = if carried_forward {
@@ -125,10 +126,9 @@ pub(super) fn values(
         (None, Some(Measure::Change)) => change(&scale.id),
         (None, Some(Measure::PercentChange)) => percent_change(&scale.id, endpoint.subtract_minimum),
     };
-    Ok(frame.with_columns([value.alias("value"), col(score(&scale.id)).is_not_null().alias("seen")]).sort(
-        ["participant"],
-        Default::default(),
-    ))
+    Ok(frame
+        .with_columns([value.alias("value"), col(score(&scale.id)).is_not_null().alias("seen")])
+        .sort(["participant"], Default::default()))
 }
 
 /// The last score after baseline and up to `visit`, with its flags.
@@ -199,12 +199,7 @@ fn in_population(frame: LazyFrame, people: &People, population: Population) -> L
     }
 }
 
-fn counts(
-    trial: &Trial,
-    endpoint: &Endpoint,
-    estimand: Estimand,
-    valued: LazyFrame,
-) -> PolarsResult<Vec<ArmSample>> {
+fn counts(trial: &Trial, endpoint: &Endpoint, estimand: Estimand, valued: LazyFrame) -> PolarsResult<Vec<ArmSample>> {
     let reduced = valued
         .group_by([col("arm")])
         .agg([

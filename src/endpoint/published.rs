@@ -17,9 +17,10 @@ fn rows<'a>(
     visit: &'a str,
     arm: &'a Arm,
 ) -> impl Iterator<Item = &'a PublishedRow> {
-    trial.published.iter().filter(move |row| {
-        row.endpoint == *endpoint.id.get_ref() && row.visit == visit && row.arm == *arm.id.get_ref()
-    })
+    trial
+        .published
+        .iter()
+        .filter(move |row| row.endpoint == *endpoint.id.get_ref() && row.visit == visit && row.arm == *arm.id.get_ref())
 }
 
 fn arm_samples(trial: &Trial, endpoint: &Endpoint, visit: &str, estimand: Estimand, arm: &Arm) -> Vec<ArmSample> {
@@ -31,7 +32,9 @@ fn arm_samples(trial: &Trial, endpoint: &Endpoint, visit: &str, estimand: Estima
         return preferred_first(printed);
     }
     let derived: Vec<ArmSample> = rows(trial, endpoint, visit, arm)
-        .filter(|row| row.missing == Missing::Observed && matches!(row.population, Population::Observed | Population::Completers))
+        .filter(|row| {
+            row.missing == Missing::Observed && matches!(row.population, Population::Observed | Population::Completers)
+        })
         .map(|row| {
             let (data, note) = derive(row, endpoint, arm, estimand);
             of_row(row, data, note)
@@ -46,7 +49,15 @@ fn arm_samples(trial: &Trial, endpoint: &Endpoint, visit: &str, estimand: Estima
         estimand.population.id(),
         estimand.missing.id()
     ));
-    vec![ArmSample { arm: arm.id.get_ref().clone(), reading: None, data, source: None, status: None, derivation: None, note: None }]
+    vec![ArmSample {
+        arm: arm.id.get_ref().clone(),
+        reading: None,
+        data,
+        source: None,
+        status: None,
+        derivation: None,
+        note: None,
+    }]
 }
 
 fn preferred_first(mut samples: Vec<ArmSample>) -> Vec<ArmSample> {
@@ -110,7 +121,10 @@ fn derive(row: &PublishedRow, endpoint: &Endpoint, arm: &Arm, estimand: Estimand
     };
     if whole < *n {
         return (
-            Data::Unavailable(format!("{n} were seen, but the study file has only {whole} {}", estimand.population.id())),
+            Data::Unavailable(format!(
+                "{n} were seen, but the study file has only {whole} {}",
+                estimand.population.id()
+            )),
             None,
         );
     }

@@ -32,6 +32,8 @@ pub(super) struct TextTable {
     pub sha256: String,
     /// Accept a decimal comma?
     pub decimal: Decimal,
+    /// Rows that could not be read, by their place in the file; they are not in the frame, so that the others can still be checked.
+    broken: Vec<BadCell>,
 }
 
 /// The decimal sign of a file.
@@ -46,7 +48,7 @@ pub(super) enum Decimal {
 /// A bad cell before its place is known.
 #[derive(Clone, Debug)]
 pub(super) struct BadCell {
-    /// Data row, from 0.
+    /// Row of the frame, from 0 (of a broken row: of the file's data).
     pub row: usize,
     /// Column name; `None` marks the whole row.
     pub column: Option<String>,
@@ -178,40 +180,18 @@ fn read_text(
     let missing: BTreeSet<&str> = missing.iter().map(String::as_str).collect();
     let mut builders: Vec<StringChunkedBuilder> =
         columns.iter().map(|at| StringChunkedBuilder::new(header[*at].as_str().into(), 1024)).collect();
-    let mut bad = Vec::new();
+    let mut broken = Vec::new();
     let mut row = 0usize;
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
-        if record.len() != header.len() {
-            bad.push(BadCell {
-                row,
-                column: None,
-                message: format!("this row has {} cells, the header has {}", record.len(), header.len()),
-                help: Some(if record.len() < header.len() {
-                    "add the missing cells; an empty one is written as nothing between two delimiters".into()
-                } else {
-                    format!("quote cells that hold a `{}`", delimiter as char)
-                }),
-            });
-        }
-        for (builder, at) in builders.iter_mut().zip(&columns) {
-            let cell = record.get(*at).unwrap_or_default();
-            match std::str::from_utf8(cell) {
-                Ok(text) => {
-                    let text = text.trim();
-                    if text.is_empty() || missing.contains(text) {
-                        builder.append_null();
-                    } else {
-                        builder.append_value(text);
-                    }
-                }
-                Err(_) => {
+        if let Some(bad) = broken_row(&record, &header, &columns, row, delimiter) {
+            broken.push(bad);
+        } else {
+            for (builder, at) in builders.iter_mut().zip(&columns) {
+                let text = std::str::from_utf8(&record[*at]).unwrap_or_default().trim();
+                if text.is_empty() || missing.contains(text) {
                     builder.append_null();
-                    bad.push(BadCell {
-                        row,
-                        column: Some(header[*at].clone()),
-                        message: format!("`{}` is not UTF-8 text: {:?}", header[*at], String::from_utf8_lossy(cell)),
-                        help: Some("save the file as UTF-8".into()),
-                    });
+                } else {
+                    builder.append_value(text);
                 }
             }
         }
@@ -224,12 +204,46 @@ fn read_text(
             .into());
     }
     let columns: Vec<Column> = builders.into_iter().map(|builder| builder.finish().into_column()).collect();
-    let frame = DataFrame::new(row, columns).map_err(|error| Problem::new(error.to_string()))?;
-    let table =
-        TextTable { path, name: name.clone(), delimiter: Some(delimiter), header, frame, sha256: String::new(), decimal };
-    let mut problems = Problems::new();
-    table.place(bad, &mut problems);
-    problems.or(table)
+    let frame = DataFrame::new(row - broken.len(), columns).map_err(|error| Problem::new(error.to_string()))?;
+    Ok(TextTable {
+        path,
+        name: name.clone(),
+        delimiter: Some(delimiter),
+        header,
+        frame,
+        sha256: String::new(),
+        decimal,
+        broken,
+    })
+}
+
+/// A row with too few or too many cells, or with bytes that are no text: its cells may stand under the wrong names.
+fn broken_row(
+    record: &csv::ByteRecord,
+    header: &[String],
+    columns: &[usize],
+    row: usize,
+    delimiter: u8,
+) -> Option<BadCell> {
+    if record.len() != header.len() {
+        return Some(BadCell {
+            row,
+            column: None,
+            message: format!("this row has {} cells, the header has {}", record.len(), header.len()),
+            help: Some(if record.len() < header.len() {
+                "add the missing cells; an empty one is written as nothing between two delimiters".into()
+            } else {
+                format!("quote cells that hold a `{}`", delimiter as char)
+            }),
+        });
+    }
+    let at = columns.iter().find(|at| std::str::from_utf8(&record[**at]).is_err())?;
+    Some(BadCell {
+        row,
+        column: Some(header[*at].clone()),
+        message: format!("`{}` is not UTF-8 text: {:?}", header[*at], String::from_utf8_lossy(&record[*at])),
+        help: Some("save the file as UTF-8".into()),
+    })
 }
 
 /// The delimiter seen most often in the header line, outside quotes.
@@ -290,8 +304,10 @@ fn read_parquet(
     let cannot = |error: &dyn std::fmt::Display| -> Problems {
         Problem::new(format!("cannot read `{name}`: {error}")).at(study.place(file)).into()
     };
-    let mut hashing =
-        Hashing { inner: File::open(&path).map_err(|error| unopened(study, file, &path, &error))?, digest: Sha256::new() };
+    let mut hashing = Hashing {
+        inner: File::open(&path).map_err(|error| unopened(study, file, &path, &error))?,
+        digest: Sha256::new(),
+    };
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(|error| cannot(&error))?;
     let sha256 = hexadecimal(&hashing.digest.finalize());
     let open = || File::open(&path).map_err(|error| cannot(&error));
@@ -322,12 +338,19 @@ fn read_parquet(
         .collect::<PolarsResult<_>>()
         .map_err(|error| cannot(&error))?;
     let frame = DataFrame::new(typed.height(), texts).map_err(|error| cannot(&error))?;
-    Ok(TextTable { path, name, delimiter: None, header, frame, sha256, decimal: Decimal::Point })
+    Ok(TextTable { path, name, delimiter: None, header, frame, sha256, decimal: Decimal::Point, broken: Vec::new() })
 }
 
 impl TextTable {
-    /// Turns bad cells into problems with their line and column, in the order of the file.
+    /// Turns bad cells, and the rows that were broken, into problems with their line and column, in the order of the file.
     pub fn place(&self, mut bad: Vec<BadCell>, problems: &mut Problems) {
+        for cell in &mut bad {
+            // Rows of the frame are rows of the file without the broken ones.
+            for broken in &self.broken {
+                cell.row += usize::from(broken.row <= cell.row);
+            }
+        }
+        bad.extend(self.broken.iter().cloned());
         if bad.is_empty() {
             return;
         }
@@ -478,7 +501,8 @@ impl Scanner<'_> {
             line: field.line,
             column: before.trim_start_matches('\u{feff}').chars().count() + 1,
             width: within.trim_end_matches('\r').chars().count(),
-            text: text.into(),
+            // An empty cell at the end of its line needs something to point at.
+            text: if field.start >= line_end { format!("{text} ").into() } else { text.into() },
         }
     }
 }

@@ -184,10 +184,7 @@ impl Reader<'_> {
             })
         })?;
         let cells = present(table, column, "an arm", bad)?;
-        Ok(cells
-            .str()?
-            .apply(|cell| cell.and_then(|code| codes.get(code)).map(|id| id.as_str().into()))
-            .into_column())
+        Ok(cells.str()?.apply(|cell| cell.and_then(|code| codes.get(code)).map(|id| id.as_str().into())).into_column())
     }
 
     fn participants(&self, inputs: &mut Vec<Input>) -> Result<DataFrame, Problems> {
@@ -526,7 +523,12 @@ impl Reader<'_> {
         let participant = table.frame.column(id_column)?.clone().with_name("participant".into());
         let frame = DataFrame::new(table.frame.height(), vec![participant, arm])?;
         self.one_arm_each(table, &frame, id_column, column, false, bad)?;
-        frame.lazy().group_by([col("participant")]).agg([col("arm").first()]).sort(["participant"], Default::default()).collect()
+        frame
+            .lazy()
+            .group_by([col("participant")])
+            .agg([col("arm").first()])
+            .sort(["participant"], Default::default())
+            .collect()
     }
 
     fn baseline_of_scores(&self, table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> PolarsResult<DataFrame> {
@@ -651,12 +653,16 @@ impl Reader<'_> {
         let id_column = columns.id.get_ref();
         let ids = present(table, id_column, "a participant id", bad)?;
         let participant = match participants {
-            Some(participants) => places(ids.str()?, participants, |row, name, near| bad.push(stranger(row, name, near, id_column, "an adverse event")))?,
+            Some(participants) => places(ids.str()?, participants, |row, name, near| {
+                bad.push(stranger(row, name, near, id_column, "an adverse event"))
+            })?,
             None => UInt32Chunked::full_null("participant".into(), height),
         };
         let (term, terms) = numbered(present(table, columns.term.get_ref(), "a term", bad)?.str()?);
-        let mut frame =
-            vec![participant.with_name("participant".into()).into_column(), term.with_name("term".into()).into_column()];
+        let mut frame = vec![
+            participant.with_name("participant".into()).into_column(),
+            term.with_name("term".into()).into_column(),
+        ];
         let mut socs = Vec::new();
         if let Some(column) = &columns.soc {
             let (soc, names) = numbered(present(table, column.get_ref(), "a system organ class", bad)?.str()?);
@@ -784,7 +790,10 @@ fn check_range(
             bad.push(BadCell {
                 row,
                 column: Some(column.into()),
-                message: format!("{value} is outside {}, which runs from {} to {}", scale.id, scale.minimum, scale.maximum),
+                message: format!(
+                    "{value} is outside {}, which runs from {} to {}",
+                    scale.id, scale.minimum, scale.maximum
+                ),
                 help: Some(format!("correct it, or declare it a missing code: `missing = [\"{value}\"]`")),
             });
         } else if scale.integer && libm::trunc(value) != value {

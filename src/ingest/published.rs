@@ -1,6 +1,6 @@
 //! Published arm-level rows, typed from a paper, each with its source, locator and status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -141,13 +141,29 @@ impl AdverseEventCategory {
 }
 
 const COLUMNS: [&str; 19] = [
-    "arm", "endpoint", "visit", "population", "missing", "events", "n", "percent", "mean", "sd", "se", "ci_lower",
-    "ci_upper", "level", "source", "locator", "status", "reading", "note",
+    "arm",
+    "endpoint",
+    "visit",
+    "population",
+    "missing",
+    "events",
+    "n",
+    "percent",
+    "mean",
+    "sd",
+    "se",
+    "ci_lower",
+    "ci_upper",
+    "level",
+    "source",
+    "locator",
+    "status",
+    "reading",
+    "note",
 ];
 
-const ADVERSE_EVENT_COLUMNS: [&str; 12] = [
-    "category", "term", "soc", "arm", "participants", "n", "events", "percent", "source", "locator", "status", "note",
-];
+const ADVERSE_EVENT_COLUMNS: [&str; 12] =
+    ["category", "term", "soc", "arm", "participants", "n", "events", "percent", "source", "locator", "status", "note"];
 
 /// Reads the published arm-level rows.
 ///
@@ -160,10 +176,10 @@ pub(super) fn read(
     inputs: &mut Vec<Input>,
 ) -> Result<Vec<PublishedRow>, Problems> {
     let sheet = Sheet::read(study, folder, table, &COLUMNS, inputs)?;
-    let mut problems = Problems::new();
+    let mut problems = sheet.problems.clone();
     let mut rows: Vec<PublishedRow> = Vec::new();
     let mut seen = BTreeMap::new();
-    for record in 0..sheet.records.len() {
+    for record in sheet.whole() {
         let Some(row) = problems.take(published_row(study, &sheet, record)) else { continue };
         let key = (
             row.arm.clone(),
@@ -197,9 +213,9 @@ pub(super) fn read_adverse_events(
     inputs: &mut Vec<Input>,
 ) -> Result<Vec<PublishedAdverseEvent>, Problems> {
     let sheet = Sheet::read(study, folder, table, &ADVERSE_EVENT_COLUMNS, inputs)?;
-    let mut problems = Problems::new();
+    let mut problems = sheet.problems.clone();
     let mut rows = Vec::new();
-    for record in 0..sheet.records.len() {
+    for record in sheet.whole() {
         if let Some(row) = problems.take(adverse_event_row(study, &sheet, record)) {
             rows.push(row);
         }
@@ -355,7 +371,8 @@ fn percent_agrees(sheet: &Sheet, record: usize, events: u64, n: u64) -> Result<(
     if counts_printing(&percent, n).contains(&events) {
         Ok(())
     } else {
-        let message = format!("{events} of {n} is {:.2} %, which does not print {percent}", 100.0 * events as f64 / n as f64);
+        let message =
+            format!("{events} of {n} is {:.2} %, which does not print {percent}", 100.0 * events as f64 / n as f64);
         Err(sheet.problem(record, "percent", message, "correct the count, n or the percentage").into())
     }
 }
@@ -441,7 +458,8 @@ fn moments(sheet: &Sheet, record: usize, model: bool) -> Result<PublishedValue, 
             }
         }
         _ => {
-            let message = if model { "a model's mean without SE or interval" } else { "a mean without SD, SE or interval" };
+            let message =
+                if model { "a model's mean without SE or interval" } else { "a mean without SD, SE or interval" };
             let help = "give `sd`, `se`, or `ci_lower` and `ci_upper`";
             return Err(sheet.problem(record, "mean", message.into(), help).into());
         }
@@ -455,6 +473,10 @@ struct Sheet {
     bytes: Vec<u8>,
     header: Vec<String>,
     records: Vec<Vec<String>>,
+    /// Records whose cells may stand under the wrong names; the others are still checked.
+    broken: BTreeSet<usize>,
+    /// What is wrong with those.
+    problems: Problems,
 }
 
 impl Sheet {
@@ -490,11 +512,12 @@ impl Sheet {
         if records.is_empty() {
             return Err(here(Problem::new(format!("`{name}` has a header and no data")).help("add at least one row")));
         }
-        let sheet = Sheet { name, bytes, header, records };
+        let mut sheet = Sheet { name, bytes, header, records, broken: BTreeSet::new(), problems: Problems::new() };
         let mut problems = Problems::new();
         for column in columns {
             if !sheet.header.iter().any(|name| name == column) {
-                let near = nearest(column, sheet.header.iter().map(String::as_str).filter(|name| !columns.contains(name)));
+                let near =
+                    nearest(column, sheet.header.iter().map(String::as_str).filter(|name| !columns.contains(name)));
                 problems.push(
                     Problem::new(format!("`{}` has no column `{column}`", sheet.name))
                         .at(sheet.place(None, None))
@@ -514,8 +537,12 @@ impl Sheet {
                 );
             }
         }
+        problems.or(())?;
+        let mut problems = Problems::new();
+        let mut broken = BTreeSet::new();
         for (record, cells) in sheet.records.iter().enumerate() {
             if cells.len() != sheet.header.len() {
+                broken.insert(record);
                 problems.push(
                     Problem::new(format!("this row has {} cells, the header has {}", cells.len(), sheet.header.len()))
                         .at(sheet.place(Some(record), None))
@@ -524,6 +551,7 @@ impl Sheet {
             }
             for (at, cell) in cells.iter().enumerate() {
                 if cell.contains('\u{fffd}') {
+                    broken.insert(record);
                     problems.push(
                         Problem::new(format!("not UTF-8 text: {cell:?}"))
                             .at(sheet.place(Some(record), Some(at)))
@@ -532,7 +560,14 @@ impl Sheet {
                 }
             }
         }
-        problems.or(sheet)
+        sheet.broken = broken;
+        sheet.problems = problems;
+        Ok(sheet)
+    }
+
+    /// The records whose cells can be trusted to stand under their names.
+    fn whole(&self) -> impl Iterator<Item = usize> {
+        (0..self.records.len()).filter(|record| !self.broken.contains(record))
     }
 
     /// The place of a cell; of the header where `record` is `None`, of the whole line where `column` is.
@@ -567,7 +602,8 @@ impl Sheet {
 
     fn required(&self, record: usize, column: &str) -> Result<String, Problems> {
         self.optional(record, column).ok_or_else(|| {
-            self.problem(record, column, format!("`{column}` is empty"), &format!("every row needs its {column}")).into()
+            self.problem(record, column, format!("`{column}` is empty"), &format!("every row needs its {column}"))
+                .into()
         })
     }
 

@@ -197,9 +197,7 @@ fn compare_cells(
 fn same(column: &str, old: &Cell, new: &Cell, rel_tol: f64) -> bool {
     match (old, new) {
         (Cell::Number(old), Cell::Number(new)) if EXACT.contains(&column) => old == new,
-        (Cell::Number(old), Cell::Number(new)) => {
-            old == new || (old - new).abs() <= rel_tol * old.abs().max(new.abs())
-        }
+        (Cell::Number(old), Cell::Number(new)) => old == new || (old - new).abs() <= rel_tol * old.abs().max(new.abs()),
         _ => old == new,
     }
 }

@@ -26,7 +26,7 @@ macro_rules! ids {
         impl std::str::FromStr for $name {
             type Err = UnknownId;
             fn from_str(text: &str) -> Result<Self, UnknownId> {
-                match text { $($id => Ok($name::$variant),)+ _ => Err(UnknownId { what: stringify!($name), text: text.into() }) }
+                match text { $($id => Ok($name::$variant),)+ _ => Err(UnknownId { what: stringify!($name), text: text.into(), known: &[$($id,)+] }) }
             }
         }
 
@@ -47,12 +47,14 @@ macro_rules! ids {
 
 /// A word that is none of the ids.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no {} id", what.to_lowercase())]
+#[error("`{text}` is no {} id, expected one of `{}`", what.to_lowercase(), known.join("`, `"))]
 pub struct UnknownId {
     /// Which vocabulary.
     pub what: &'static str,
     /// The word.
     pub text: String,
+    /// The ids there are.
+    pub known: &'static [&'static str],
 }
 
 ids! {

@@ -453,8 +453,7 @@ impl Estimand {
     /// Those with a value, nothing filled in.
     pub const OBSERVED: Estimand = Estimand { population: Population::Observed, missing: Missing::Observed };
     /// Everyone randomised, the missing counted as failures.
-    pub const NON_RESPONDER: Estimand =
-        Estimand { population: Population::Randomized, missing: Missing::NonResponder };
+    pub const NON_RESPONDER: Estimand = Estimand { population: Population::Randomized, missing: Missing::NonResponder };
 }
 
 /// One analysis: an endpoint at its visit(s), under one or several estimands.
@@ -509,4 +508,3 @@ pub struct Figure {
     /// The estimand shown; absent, the analysis's first.
     pub estimand: Option<Estimand>,
 }
-

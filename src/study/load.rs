@@ -180,13 +180,17 @@ pub fn load_evidence(path: &Path) -> Result<Evidence, Problems> {
         let endpoints: Vec<&str> = study.file.endpoints.iter().map(|e| e.id.get_ref().as_str()).collect();
         let endpoint = entry.endpoint.get_ref();
         match study.file.endpoint(endpoint) {
-            None => problems.push(
-                unknown("endpoint", endpoint, &endpoints).at(Place::of_span(&name, &text, entry.endpoint.span())),
-            ),
+            None => problems.push(unknown("endpoint", endpoint, &endpoints).at(Place::of_span(
+                &name,
+                &text,
+                entry.endpoint.span(),
+            ))),
             Some(found) if !found.is_binary() => problems.push(
-                Problem::new(format!("the endpoint `{endpoint}` is no event: it has no `event = \"benefit\"` or `\"harm\"`"))
-                    .at(Place::of_span(&name, &text, entry.endpoint.span()))
-                    .help("name a binary endpoint of that study"),
+                Problem::new(format!(
+                    "the endpoint `{endpoint}` is no event: it has no `event = \"benefit\"` or `\"harm\"`"
+                ))
+                .at(Place::of_span(&name, &text, entry.endpoint.span()))
+                .help("name a binary endpoint of that study"),
             ),
             Some(_) => {}
         }
@@ -315,8 +319,9 @@ impl Checker<'_> {
     fn not_published(&mut self, provenance: &Spanned<Provenance>) {
         if *provenance.get_ref() == Provenance::Published {
             self.push(
-                Problem::new("a table of participants is not `published`")
-                    .help("`participants` (real), `simulated` or `reconstructed`; published rows go to [table.published]"),
+                Problem::new("a table of participants is not `published`").help(
+                    "`participants` (real), `simulated` or `reconstructed`; published rows go to [table.published]",
+                ),
                 provenance,
             );
         }
@@ -335,10 +340,7 @@ impl Checker<'_> {
         if let Some(decimal) = &format.decimal
             && !matches!(decimal.get_ref().as_str(), "." | ",")
         {
-            self.push(
-                Problem::new(format!("`{}` is no decimal sign", decimal.get_ref())).help("`.` or `,`"),
-                decimal,
-            );
+            self.push(Problem::new(format!("`{}` is no decimal sign", decimal.get_ref())).help("`.` or `,`"), decimal);
         }
     }
 
@@ -464,10 +466,7 @@ impl Checker<'_> {
             }
         }
         for bounds in when.bounds() {
-            if bounds.at_most.is_none()
-                && bounds.at_least.is_none()
-                && bounds.below.is_none()
-                && bounds.above.is_none()
+            if bounds.at_most.is_none() && bounds.at_least.is_none() && bounds.below.is_none() && bounds.above.is_none()
             {
                 self.push(
                     Problem::new(format!("a condition of `{id}` has no limit"))

@@ -2,7 +2,6 @@
 
 use crate::support::{Folder, Run, retrial};
 
-
 const STUDY: &str = r#"schema = "retrial.study/1"
 
 [study]
@@ -138,12 +137,7 @@ placebo,caps,week-8,observed,observed,,10,,20,1
         ("study.toml", &format!("{STUDY}{PUBLISHED}")),
         ("published.csv", &format!("\u{feff}{HEADER}{rows}")),
     ]);
-    let run = refused(&folder);
-    // A ragged row is told before the cells are read: they may stand under the wrong names.
-    insta::assert_snapshot!("published_ragged", run.stderr);
-    let rows = rows.lines().filter(|row| row.matches(',').count() == 18).collect::<Vec<_>>().join("\n");
-    folder.write("published.csv", format!("{HEADER}{rows}\n").as_bytes());
-    insta::assert_snapshot!("published_cells", refused(&folder).stderr);
+    insta::assert_snapshot!(refused(&folder).stderr);
 }
 
 #[test]
@@ -170,7 +164,8 @@ fn the_study_file_is_checked_word_by_word() {
         ("twice", "id = \"placebo\"", "id = \"drug\""),
     ];
     for (name, right, wrong) in mistakes {
-        let folder = people("id,arm\na,drug\nb,placebo\n", "id,visit,caps\na,baseline,40\na,week-8,20\n", "id,term\na,Nausea\n");
+        let folder =
+            people("id,arm\na,drug\nb,placebo\n", "id,visit,caps\na,baseline,40\na,week-8,20\n", "id,term\na,Nausea\n");
         let text = format!("{STUDY}{PEOPLE}");
         assert!(text.contains(right), "{name}");
         folder.write("study.toml", text.replacen(right, wrong, 1).as_bytes());

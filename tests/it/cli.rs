@@ -50,7 +50,10 @@ fn diff_names_what_moved_and_exits_with_1() {
     let folder = Folder::new(&[
         ("old.csv", ROWS),
         ("near.csv", &ROWS.replace("0.25", "0.2500000000001")),
-        ("new.csv", "study,arm,statistic,method,estimate,lower,events,n\nx,a,proportion,wilson,0.51,,10,20\nx,c,proportion,wilson,0.1,,2,20\n"),
+        (
+            "new.csv",
+            "study,arm,statistic,method,estimate,lower,events,n\nx,a,proportion,wilson,0.51,,10,20\nx,c,proportion,wilson,0.1,,2,20\n",
+        ),
         ("other.txt", "hello"),
     ]);
     let same = retrial(folder.path(), &["diff", "old.csv", "near.csv"]);
@@ -77,7 +80,11 @@ fn init_writes_a_study_that_runs() {
     for person in 0..20 {
         for visit in 4..8 {
             let arm = if person % 2 == 0 { "DRUG" } else { "PLACEBO" };
-            data.push_str(&format!("S{person:02},{arm},{visit},{},25,{}\n", 24 - visit - person % 5, ["F", "M"][person % 2]));
+            data.push_str(&format!(
+                "S{person:02},{arm},{visit},{},25,{}\n",
+                24 - visit - person % 5,
+                ["F", "M"][person % 2]
+            ));
         }
     }
     let folder = Folder::new(&[("trial.csv", &data)]);
@@ -95,7 +102,13 @@ fn init_writes_a_study_that_runs() {
 fn init_guesses_a_wide_file() {
     let mut data = String::from("patient;group;CAPS5_base;CAPS5_w4;CAPS5_w8\n");
     for person in 0..12 {
-        data.push_str(&format!("{person};{};{};{};{}\n", ["A", "Control"][person % 2], 40 + person, 35, if person == 3 { -9 } else { 30 }));
+        data.push_str(&format!(
+            "{person};{};{};{};{}\n",
+            ["A", "Control"][person % 2],
+            40 + person,
+            35,
+            if person == 3 { -9 } else { 30 }
+        ));
     }
     let folder = Folder::new(&[("wide.csv", &data)]);
     let init = retrial(folder.path(), &["init", "wide.csv", "--output", "-"]);

@@ -6,7 +6,7 @@ mod cli;
 mod datasets;
 mod figure_drawing;
 mod participants;
-mod report_text;
 mod stats_properties;
 mod stats_reference;
+mod stats_special;
 mod support;

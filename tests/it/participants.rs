@@ -199,7 +199,14 @@ fn conditions_combine_and_harms_turn_the_worst_case_round() {
 fn means_and_their_standard_deviations() {
     let folder = by_hand();
     let rows = rows(folder.path());
-    let key = |estimand, arm, statistic, method| Key { endpoint: "change", visit: "week-8", estimand, arm, statistic, method };
+    let key = |estimand, arm, statistic, method| Key {
+        endpoint: "change",
+        visit: "week-8",
+        estimand,
+        arm,
+        statistic,
+        method,
+    };
     let mean = find(&rows, key(OBSERVED, "drug", Statistic::Mean, Method::Student));
     assert_near(mean.estimate, -14.0, 1e-12);
     assert_eq!(mean.n, Some(2));
@@ -267,11 +274,15 @@ fn semicolons_decimal_commas_byte_order_mark_and_other_arm_codes_change_nothing(
     same_rows(&rewritten(|folder, _| {
         let semicolons = format!("\u{feff}{}", SCORES.replace(',', ";").replace(";40;", ";40,0;"));
         folder.write("scores.csv", semicolons.as_bytes());
-        folder.write("participants.csv", PARTICIPANTS.replace(",1,", ",E,").replace(",0,", ",P,").replace('\n', "\r\n").as_bytes());
+        folder.write(
+            "participants.csv",
+            PARTICIPANTS.replace(",1,", ",E,").replace(",0,", ",P,").replace('\n', "\r\n").as_bytes(),
+        );
     }));
     same_rows(&rewritten(|folder, study| {
         folder.write("scores.csv", SCORES.replace(',', "|").replace("|40|", "|40,00|").as_bytes());
-        *study = study.replace("scale = \"CAPS-5\"\n", "scale = \"CAPS-5\"\nformat = { delimiter = \"|\", decimal = \",\" }\n");
+        *study = study
+            .replace("scale = \"CAPS-5\"\n", "scale = \"CAPS-5\"\nformat = { delimiter = \"|\", decimal = \",\" }\n");
     }));
 }
 
@@ -339,10 +350,9 @@ fn several_scales_in_one_long_file_and_other_visits_are_told_apart() {
             long.push_str(&format!("{line},CAPS\n{id},{visit},3,,PHQ\n{id},{visit},9999,,OTHER\n"));
         }
         folder.write("scores.csv", long.as_bytes());
-        *study = study.replace("scale = \"CAPS-5\"\n", "scales = { CAPS = \"CAPS-5\", PHQ = \"PHQ-9\" }\n").replace(
-            "value = \"caps\"",
-            "value = \"caps\", scale = \"instrument\"",
-        );
+        *study = study
+            .replace("scale = \"CAPS-5\"\n", "scales = { CAPS = \"CAPS-5\", PHQ = \"PHQ-9\" }\n")
+            .replace("value = \"caps\"", "value = \"caps\", scale = \"instrument\"");
         for measured in ["event = \"benefit\"", "event = \"harm\"", "measure = \"change\""] {
             *study = study.replace(measured, &format!("{measured}\nscale = \"CAPS-5\""));
         }
@@ -355,7 +365,7 @@ fn the_same_command_twice_on_one_and_two_threads_and_elsewhere_gives_the_same_by
     let folder = by_hand();
     let mut outputs = Vec::new();
     for (threads, name) in [("1", "a"), ("2", "b")] {
-        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_retrial"))
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_retrial"))
             .current_dir(folder.path())
             .env("POLARS_MAX_THREADS", threads)
             .env("RAYON_NUM_THREADS", threads)

@@ -1,8 +1,8 @@
 //! Temporary studies, and the command run on them.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use assert_cmd::Command;
 use retrial::results::{Method, Row, Statistic};
 use retrial::stats::Level;
 use retrial::{analysis, ingest, study};
@@ -32,8 +32,10 @@ impl Folder {
     }
 
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            std::fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = std::fs::read_dir(self.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -97,7 +99,9 @@ pub fn find<'a>(rows: &'a [Row], key: Key) -> &'a Row {
                 && row.method == Some(key.method)
                 && row.term.is_none()
         })
-        .unwrap_or_else(|| panic!("no row {} {} {:?} {} {}", key.endpoint, key.visit, key.estimand, key.arm, key.statistic))
+        .unwrap_or_else(|| {
+            panic!("no row {} {} {:?} {} {}", key.endpoint, key.visit, key.estimand, key.arm, key.statistic)
+        })
 }
 
 pub const OBSERVED: (&str, &str) = ("observed", "observed");
