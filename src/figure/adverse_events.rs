@@ -170,7 +170,11 @@ fn events<'a>(rows: &[&'a Row], endpoints: &[&str]) -> Vec<Event<'a>> {
 
 impl<'a> Event<'a> {
     fn label(&self) -> String {
-        self.term.map_or_else(|| event_words(self.endpoint), str::to_owned)
+        match (self.endpoint, self.term) {
+            ("adverse-event" | "adverse-event-soc", Some(term)) => term.to_owned(),
+            (_, None) => format!("{} adverse event", event_word(self.endpoint)),
+            (_, Some(term)) => format!("{}: {term}", event_word(self.endpoint)),
+        }
     }
 
     fn share(&self, arm: &str, method: Method) -> Option<&'a Row> {
@@ -245,13 +249,13 @@ fn most_frequent(events: Vec<Event>) -> Vec<Event> {
         .collect()
 }
 
-fn event_words(endpoint: &str) -> String {
+fn event_word(endpoint: &str) -> &str {
     match endpoint {
-        "adverse-event-any" => "Any adverse event".into(),
-        "adverse-event-serious" => "Serious adverse event".into(),
-        "adverse-event-severe" => "Severe adverse event".into(),
-        "adverse-event-related" => "Related adverse event".into(),
-        other => other.replace('-', " "),
+        "adverse-event-any" => "Any",
+        "adverse-event-serious" => "Serious",
+        "adverse-event-severe" => "Severe",
+        "adverse-event-related" => "Related",
+        other => other,
     }
 }
 

@@ -537,6 +537,17 @@ pub(crate) fn examples() -> Vec<(String, Box<dyn View>)> {
         arms: vec![("mdma", invented(52, -23.7, 20.0, 1)), ("placebo", invented(42, -14.8, 20.0, 2))],
     }];
     all.extend(of_study("mapp2", &study, &results, &people));
+    // Visits with long names and no weeks.
+    let (mut study, results) = mapp2();
+    for (visit, label) in
+        study.visits.iter_mut().zip(["Baseline", "1 month after 2 sessions", "2 months after 3 sessions", "1 year"])
+    {
+        visit.label = Some(label.into());
+        visit.week = None;
+    }
+    all.extend(of_study("named-visits", &study, &results, &[]));
+    study.visits[1].label = Some("The visit one month after the second experimental session".into());
+    all.extend(of_study("longer-visits", &study, &results, &[]));
     let (study, results) = mapp1();
     all.extend(of_study("mapp1", &study, &results, &[]));
     let long = "Clinician-rated improvement in functional impairment & general well-being <as observed>";

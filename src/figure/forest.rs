@@ -163,6 +163,12 @@ pub(crate) fn build(rows: &StudyRows, wish: &Wish, warning: Option<&'static str>
     let mut notes = Footnotes::default();
     let mut panels = Vec::new();
     for kind in &KINDS {
+        // An odds ratio beside a risk ratio of the same outcome says the same thing larger.
+        if kind.statistics == [Statistic::OddsRatio]
+            && panels.iter().any(|panel: &Panel| panel.statistic == Statistic::RiskRatio)
+        {
+            continue;
+        }
         for group in groups(kind, rows, &compared, &common, &mut notes) {
             let Group { unit, effects, level, methods } = group;
             let name = if unit.is_empty() { kind.name.to_owned() } else { format!("{} ({unit})", kind.name) };
@@ -176,10 +182,6 @@ pub(crate) fn build(rows: &StudyRows, wish: &Wish, warning: Option<&'static str>
                 level,
             });
         }
-    }
-    // An odds ratio beside a risk ratio of the same outcome says the same thing larger.
-    if panels.iter().any(|panel| panel.statistic == Statistic::RiskRatio) {
-        panels.retain(|panel| panel.statistic != Statistic::OddsRatio);
     }
     if panels.is_empty() {
         return None;

@@ -238,6 +238,16 @@ impl View for OutcomeBars {
                 let middle = bar_top + STEP / 2.0;
                 let end = axis.at(100.0 * bar.share);
                 canvas.rectangle(axis.start, middle - BAR / 2.0, end, middle + BAR / 2.0, fill(bar.color));
+                if end - axis.start < 1.0 {
+                    // A bar too short to show its colour has it before the axis.
+                    canvas.rectangle(
+                        axis.start - 3.0,
+                        middle - BAR / 2.0,
+                        axis.start - 1.0,
+                        middle + BAR / 2.0,
+                        fill(bar.color),
+                    );
+                }
                 if let Some((lower, upper)) = bar.bounds {
                     canvas.whisker((axis.at(100.0 * lower), axis.at(100.0 * upper)), axis.room(), middle, 0.6, INK);
                 }

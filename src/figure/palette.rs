@@ -38,6 +38,9 @@ pub(crate) const DARK_GREY: Color = Color(0x5c, 0x5c, 0x5c);
 /// Other controls.
 pub(crate) const GREY: Color = Color(0x96, 0x96, 0x96);
 
+/// Low doses of a drug that served as controls: its colour, halfway to the controls' grey.
+pub(crate) const LOW_DOSE: Color = Color(0x8c, 0x5d, 0x37);
+
 /// What an arm looks like.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ArmStyle {
@@ -77,8 +80,7 @@ fn of_treatment(treatment: &str) -> Option<Color> {
     match treatment {
         "placebo-with-therapy" => Some(DARK_GREY),
         _ if treatment.contains("placebo") => Some(GREY),
-        // Low doses of MDMA served as controls.
-        _ if treatment.starts_with("mdma-low") => Some(VERMILION.tint(0.5)),
+        _ if treatment.starts_with("mdma-low") => Some(LOW_DOSE),
         _ if treatment.starts_with("mdma") => Some(VERMILION),
         _ if is_ssri(treatment) => Some(BLUE),
         _ => None,
@@ -106,7 +108,7 @@ mod tests {
         assert_eq!(of(&study), [BLUE, BLUE.tint(0.6), GREY]);
         study.arms[0].treatment = Some("sertraline".into());
         study.arms[1].treatment = Some("mdma-low-dose".into());
-        assert_eq!(of(&study), [BLUE, VERMILION.tint(0.5), GREY]);
+        assert_eq!(of(&study), [BLUE, LOW_DOSE, GREY]);
         study.arms[0].treatment = None;
         study.arms[1].treatment = Some("fluoxetine".into());
         assert_eq!(of(&study), [BLUE, BLUE.tint(0.6), GREY]);

@@ -12,7 +12,7 @@ use super::outcome_bars::method_words;
 use super::palette::{Color, FAINT, INK, arm_styles};
 use super::rows::{Handling, Key, StudyRows, bounds, handling_of, key_of, marks};
 use super::svg::POINTS_PER_MM;
-use super::text::widest;
+use super::text::{widest, wrap};
 use super::{View, Wish, format};
 
 /// A mean at a visit.
@@ -217,6 +217,81 @@ impl Trajectory {
     }
 }
 
+/// The names of the visits, broken into lines, where they fit side by side: centre and lines of each.
+fn visit_names(visits: &[Visit], at: &impl Fn(usize) -> f64, room: (f64, f64)) -> Option<Vec<(f64, Vec<String>)>> {
+    const WIDEST: f64 = 58.0;
+    let place = |number: usize| {
+        let lines = wrap(&visits[number].label, TICK_TYPE.size, TICK_TYPE.weight, WIDEST);
+        let half = widest(lines.iter().map(String::as_str), TICK_TYPE.size, TICK_TYPE.weight) / 2.0;
+        (at(number).max(room.0 + half).min(room.1 - half), half, lines)
+    };
+    let places: Vec<(f64, f64, Vec<String>)> = (0..visits.len()).map(place).collect();
+    let apart = places.windows(2).all(|pair| pair[0].0 + pair[0].1 + 2.0 < pair[1].0 - pair[1].1);
+    let short = places.iter().all(|(_, _, lines)| lines.len() <= 3);
+    (apart && short).then(|| places.into_iter().map(|(center, _, lines)| (center, lines)).collect())
+}
+
+impl Trajectory {
+    /// Draws ticks and names of the visits below the axis that begins at `corner`; gives the height below them.
+    fn draw_visits(
+        &self,
+        canvas: &mut Canvas,
+        corner: (f64, f64),
+        equal: bool,
+        at: &impl Fn(usize) -> f64,
+        notes: &mut Footnotes,
+    ) -> f64 {
+        const LINE: f64 = 6.6;
+        let (x0, mut y) = corner;
+        for visit in 0..self.visits.len() {
+            canvas.line((at(visit), y), (at(visit), y + 2.0), STROKE, INK);
+        }
+        let names = visit_names(&self.visits, at, (1.5, canvas.width - 1.5));
+        let title = match (&names, self.in_weeks, equal) {
+            (Some(_), true, false) => "",
+            (Some(_), ..) => "Visits, not at their true distances",
+            (None, true, true) => "Weeks since baseline, not to scale",
+            (None, true, false) => "Weeks since baseline",
+            (None, false, _) => "Visit, by number",
+        };
+        let lines = match names {
+            Some(names) => {
+                for (center, lines) in &names {
+                    for (index, line) in lines.iter().enumerate() {
+                        canvas.text(line, *center, y + 8.0 + LINE * index as f64, Anchor::Middle, TICK_TYPE);
+                    }
+                }
+                names.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1)
+            }
+            None => {
+                let mut free_from = f64::NEG_INFINITY;
+                for (number, visit) in self.visits.iter().enumerate() {
+                    let tick = if self.in_weeks { format::week(visit.time) } else { (number + 1).to_string() };
+                    let (x, half) = (at(number), TICK_TYPE.width(&tick) / 2.0);
+                    if x - half > free_from {
+                        canvas.text(&tick, x, y + 8.0, Anchor::Middle, TICK_TYPE);
+                        free_from = x + half + 1.5;
+                    }
+                }
+                if !self.in_weeks {
+                    let named = self.visits.iter().enumerate();
+                    let list: Vec<String> =
+                        named.map(|(number, visit)| format!("{} {}", number + 1, visit.label)).collect();
+                    notes.remark(&format!("Visits: {}.", list.join("; ")));
+                }
+                1
+            }
+        };
+        y += 9.5 + LINE * (lines - 1) as f64;
+        if !title.is_empty() {
+            y += 7.0;
+            canvas.text(title, (x0 + canvas.width - MARGIN) / 2.0, y, Anchor::Middle, TITLE_TYPE);
+            y += 1.5;
+        }
+        y
+    }
+}
+
 impl View for Trajectory {
     fn face(&self) -> &Face {
         &self.face
@@ -279,50 +354,8 @@ impl View for Trajectory {
                 canvas.mark(series.form, true, point, 2.1, series.color);
             }
         }
-        y = bottom;
-        let labels: Vec<&str> = self.visits.iter().map(|visit| visit.label.as_str()).collect();
-        let apart = |texts: &[String]| {
-            (1..texts.len()).all(|right| {
-                let left = right - 1;
-                let half = (TICK_TYPE.width(&texts[left]) + TICK_TYPE.width(&texts[right])) / 2.0;
-                at(right) - at(left) > half + 2.0
-            })
-        };
-        let named: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
-        let fits_page = |texts: &[String]| {
-            let last = texts.len() - 1;
-            at(last) + TICK_TYPE.width(&texts[last]) / 2.0 <= canvas.width
-                && at(0) - TICK_TYPE.width(&texts[0]) / 2.0 >= x0 - 20.0
-        };
-        let numbers: Vec<String> = self
-            .visits
-            .iter()
-            .enumerate()
-            .map(|(number, visit)| if self.in_weeks { format::week(visit.time) } else { (number + 1).to_string() })
-            .collect();
-        let (ticks, axis_title) = if apart(&named) && fits_page(&named) {
-            (named, if equal && self.in_weeks { "Visits, not at their true distances" } else { "" })
-        } else if self.in_weeks {
-            (numbers, if equal { "Weeks since baseline, not to scale" } else { "Weeks since baseline" })
-        } else {
-            (numbers, "Visit, by number")
-        };
-        let mut free_from = f64::NEG_INFINITY;
-        for (visit, tick) in ticks.iter().enumerate() {
-            let x = at(visit);
-            canvas.line((x, y), (x, y + 2.0), STROKE, INK);
-            let half = TICK_TYPE.width(tick) / 2.0;
-            if x - half > free_from {
-                canvas.text(tick, x, y + 8.0, Anchor::Middle, TICK_TYPE);
-                free_from = x + half + 1.5;
-            }
-        }
-        y += 9.5;
-        if !axis_title.is_empty() {
-            y += 7.0;
-            canvas.text(axis_title, (x0 + canvas.width - MARGIN) / 2.0, y, Anchor::Middle, TITLE_TYPE);
-            y += 1.5;
-        }
+        let mut notes = self.notes.clone();
+        y = self.draw_visits(&mut canvas, (x0, bottom), equal, &at, &mut notes);
         y += 8.0;
         canvas.text("Participants in the mean", MARGIN, y, Anchor::Start, SMALL);
         for series in &self.series {
@@ -337,7 +370,7 @@ impl View for Trajectory {
                 }
             }
         }
-        y = self.notes.draw(&mut canvas, y + 3.0);
+        y = notes.draw(&mut canvas, y + 3.0);
         face::finish(&mut canvas, y);
         canvas
     }
