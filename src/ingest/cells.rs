@@ -2,38 +2,39 @@
 
 use polars::prelude::*;
 
-use super::file::{BadCell, Decimal, TextTable};
+use super::file::{BadCell, Decimal, TextColumn, TextTable};
 
 /// Words for yes and no, in any case.
 const YES: [&str; 5] = ["1", "true", "yes", "y", "t"];
 const NO: [&str; 5] = ["0", "false", "no", "n", "f"];
 
 /// A column as numbers.
-pub(super) fn numbers(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> PolarsResult<Column> {
-    let text = table.frame.column(column)?.str()?.clone();
-    let text = match table.decimal {
-        Decimal::Point => text,
-        Decimal::Comma | Decimal::Either => decimal_points(&text, table.decimal),
-    };
-    let numbers = text.cast(&DataType::Float64)?;
-    let numbers = numbers.f64()?;
-    let readable = numbers.is_finite();
-    let original = table.frame.column(column)?.str()?;
-    if readable.sum().unwrap_or(0) as usize + original.null_count() != original.len() {
-        for (row, (number, cell)) in numbers.iter().zip(original.iter()).enumerate() {
-            if let Some(cell) = cell
-                && !number.is_some_and(f64::is_finite)
-            {
-                bad.push(BadCell {
-                    row,
-                    column: Some(column.into()),
-                    message: format!("`{column}` is not a number: {cell:?}"),
-                    help: Some(not_a_number(cell, table.decimal)),
-                });
-            }
+pub(super) fn numbers(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> Column {
+    let mut number = |(row, cell): (usize, Option<&str>)| {
+        let cell = cell?;
+        let number = parse(cell, table.decimal);
+        if number.is_none() {
+            bad.push(BadCell {
+                row,
+                column: Some(column.into()),
+                message: format!("`{column}` is not a number: {cell:?}"),
+                help: Some(not_a_number(cell, table.decimal)),
+            });
         }
-    }
-    Ok(numbers.clone().with_name(column.into()).into_column())
+        number
+    };
+    let numbers: Vec<Option<f64>> = table.column(column).iter().enumerate().map(&mut number).collect();
+    Float64Chunked::from_iter_options(column.into(), numbers.into_iter()).into_column()
+}
+
+/// A finite number. A cell with both signs (1.234,5) groups thousands with one of them: better refused than misread.
+fn parse(cell: &str, decimal: Decimal) -> Option<f64> {
+    let number: f64 = match decimal {
+        Decimal::Comma if cell.contains('.') => return None,
+        Decimal::Comma | Decimal::Either if cell.contains(',') => cell.replacen(',', ".", 1).parse().ok()?,
+        _ => cell.parse().ok()?,
+    };
+    Some(number).filter(|number| number.is_finite())
 }
 
 fn not_a_number(cell: &str, decimal: Decimal) -> String {
@@ -45,24 +46,10 @@ fn not_a_number(cell: &str, decimal: Decimal) -> String {
     }
 }
 
-fn decimal_points(text: &StringChunked, decimal: Decimal) -> StringChunked {
-    text.apply_values(|cell| {
-        if cell.contains(',') && !(cell.contains('.') && decimal == Decimal::Either) {
-            // A point that groups thousands (1.234,5) is not a number here: better refused than misread.
-            cell.replacen(',', ".", 1).into()
-        } else if decimal == Decimal::Comma && cell.contains('.') {
-            "not a number".into()
-        } else {
-            cell.into()
-        }
-    })
-}
-
 /// A column as yes and no.
-pub(super) fn flags(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> PolarsResult<Column> {
-    let text = table.frame.column(column)?.str()?;
-    let mut flags: Vec<Option<bool>> = Vec::with_capacity(text.len());
-    for (row, cell) in text.iter().enumerate() {
+pub(super) fn flags(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> Column {
+    let mut flags: Vec<Option<bool>> = Vec::with_capacity(table.height);
+    for (row, cell) in table.column(column).iter().enumerate() {
         let Some(cell) = cell else {
             flags.push(None);
             continue;
@@ -83,25 +70,28 @@ pub(super) fn flags(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> 
         };
         flags.push(flag);
     }
-    Ok(BooleanChunked::from_iter_options(column.into(), flags.into_iter()).into_column())
+    BooleanChunked::from_iter_options(column.into(), flags.into_iter()).into_column()
 }
 
 /// A column in which every cell must say something.
-pub(super) fn present(table: &TextTable, column: &str, what: &str, bad: &mut Vec<BadCell>) -> PolarsResult<Column> {
-    let text = table.frame.column(column)?.str()?;
-    if text.null_count() > 0 {
-        for (row, cell) in text.iter().enumerate() {
-            if cell.is_none() {
-                bad.push(BadCell {
-                    row,
-                    column: Some(column.into()),
-                    message: format!("`{column}` is empty: every row needs {what}"),
-                    help: Some(format!("write {what}, or remove the row")),
-                });
-            }
+pub(super) fn present<'a>(
+    table: &'a TextTable,
+    column: &str,
+    what: &str,
+    bad: &mut Vec<BadCell>,
+) -> &'a TextColumn {
+    let text = table.column(column);
+    for (row, cell) in text.iter().enumerate() {
+        if cell.is_none() {
+            bad.push(BadCell {
+                row,
+                column: Some(column.into()),
+                message: format!("`{column}` is empty: every row needs {what}"),
+                help: Some(format!("write {what}, or remove the row")),
+            });
         }
     }
-    Ok(table.frame.column(column)?.clone())
+    text
 }
 
 /// Bad cells of a column where `is_bad` says why.
@@ -110,11 +100,10 @@ pub(super) fn check_text(
     column: &str,
     bad: &mut Vec<BadCell>,
     mut is_bad: impl FnMut(&str) -> Option<(String, String)>,
-) -> PolarsResult<()> {
-    for (row, cell) in table.frame.column(column)?.str()?.iter().enumerate() {
+) {
+    for (row, cell) in table.column(column).iter().enumerate() {
         if let Some((message, help)) = cell.and_then(&mut is_bad) {
             bad.push(BadCell { row, column: Some(column.into()), message, help: Some(help) });
         }
     }
-    Ok(())
 }

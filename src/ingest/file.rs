@@ -27,13 +27,40 @@ pub(super) struct TextTable {
     /// Every column of the file, in order.
     header: Vec<String>,
     /// The columns asked for.
-    pub frame: DataFrame,
+    columns: Vec<(String, TextColumn)>,
+    /// Rows of each.
+    pub height: usize,
     /// SHA-256 of the file's bytes.
     pub sha256: String,
     /// Accept a decimal comma?
     pub decimal: Decimal,
     /// Rows that could not be read, by their place in the file; they are not in the frame, so that the others can still be checked.
     broken: Vec<BadCell>,
+}
+
+/// A column of text, its cells end to end. An empty cell is a missing one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TextColumn {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl TextColumn {
+    fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
+    /// The cells in order; `None` where missing.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| Some(&self.text[start..*end]).filter(|cell| !cell.is_empty()))
+    }
+
+    /// The same as a column of a frame.
+    pub fn column(&self, name: &str) -> Column {
+        StringChunked::from_iter_options(name.into(), self.iter()).into_column()
+    }
 }
 
 /// The decimal sign of a file.
@@ -178,23 +205,36 @@ fn read_text(
         .collect();
     let columns = find_columns(study, &name, &header, wanted)?;
     let missing: BTreeSet<&str> = missing.iter().map(String::as_str).collect();
-    let mut builders: Vec<StringChunkedBuilder> =
-        columns.iter().map(|at| StringChunkedBuilder::new(header[*at].as_str().into(), 1024)).collect();
+    let mut texts = vec![TextColumn::default(); columns.len()];
     let mut broken = Vec::new();
     let mut row = 0usize;
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
-        if let Some(bad) = broken_row(&record, &header, &columns, row, delimiter) {
-            broken.push(bad);
-        } else {
-            for (builder, at) in builders.iter_mut().zip(&columns) {
-                let text = std::str::from_utf8(&record[*at]).unwrap_or_default().trim();
-                if text.is_empty() || missing.contains(text) {
-                    builder.append_null();
-                } else {
-                    builder.append_value(text);
-                }
-            }
+        if record.len() != header.len() {
+            broken.push(ragged(&record, &header, row, delimiter));
+            row += 1;
+            continue;
         }
+        // Checked for UTF-8 as a whole, and its buffer handed back for the next one.
+        record = match csv::StringRecord::from_byte_record(record) {
+            Ok(record) => {
+                for (column, at) in texts.iter_mut().zip(&columns) {
+                    let cell = record[*at].trim();
+                    column.push(if missing.contains(cell) { "" } else { cell });
+                }
+                record.into_byte_record()
+            }
+            Err(error) => {
+                let at = error.utf8_error().field();
+                let record = error.into_byte_record();
+                broken.push(BadCell {
+                    row,
+                    column: Some(header[at].clone()),
+                    message: format!("`{}` is not UTF-8 text: {:?}", header[at], String::from_utf8_lossy(&record[at])),
+                    help: Some("save the file as UTF-8".into()),
+                });
+                record
+            }
+        };
         row += 1;
     }
     if row == 0 {
@@ -203,47 +243,31 @@ fn read_text(
             .help("add at least one row")
             .into());
     }
-    let columns: Vec<Column> = builders.into_iter().map(|builder| builder.finish().into_column()).collect();
-    let frame = DataFrame::new(row - broken.len(), columns).map_err(|error| Problem::new(error.to_string()))?;
     Ok(TextTable {
         path,
         name: name.clone(),
         delimiter: Some(delimiter),
+        columns: columns.iter().map(|at| header[*at].clone()).zip(texts).collect(),
+        height: row - broken.len(),
         header,
-        frame,
         sha256: String::new(),
         decimal,
         broken,
     })
 }
 
-/// A row with too few or too many cells, or with bytes that are no text: its cells may stand under the wrong names.
-fn broken_row(
-    record: &csv::ByteRecord,
-    header: &[String],
-    columns: &[usize],
-    row: usize,
-    delimiter: u8,
-) -> Option<BadCell> {
-    if record.len() != header.len() {
-        return Some(BadCell {
-            row,
-            column: None,
-            message: format!("this row has {} cells, the header has {}", record.len(), header.len()),
-            help: Some(if record.len() < header.len() {
-                "add the missing cells; an empty one is written as nothing between two delimiters".into()
-            } else {
-                format!("quote cells that hold a `{}`", delimiter as char)
-            }),
-        });
-    }
-    let at = columns.iter().find(|at| std::str::from_utf8(&record[**at]).is_err())?;
-    Some(BadCell {
+/// A row with too few or too many cells: they may stand under the wrong names.
+fn ragged(record: &csv::ByteRecord, header: &[String], row: usize, delimiter: u8) -> BadCell {
+    BadCell {
         row,
-        column: Some(header[*at].clone()),
-        message: format!("`{}` is not UTF-8 text: {:?}", header[*at], String::from_utf8_lossy(&record[*at])),
-        help: Some("save the file as UTF-8".into()),
-    })
+        column: None,
+        message: format!("this row has {} cells, the header has {}", record.len(), header.len()),
+        help: Some(if record.len() < header.len() {
+            "add the missing cells; an empty one is written as nothing between two delimiters".into()
+        } else {
+            format!("quote cells that hold a `{}`", delimiter as char)
+        }),
+    }
 }
 
 /// The delimiter seen most often in the header line, outside quotes.
@@ -324,24 +348,37 @@ fn read_parquet(
     if typed.height() == 0 {
         return Err(cannot(&"it holds no rows"));
     }
-    let texts: Vec<Column> = names
-        .iter()
-        .map(|name| {
-            let text = typed.column(name)?.cast(&DataType::String)?;
-            let text: StringChunked = text
-                .str()?
-                .iter()
-                .map(|cell| cell.map(str::trim).filter(|cell| !cell.is_empty() && !missing.iter().any(|m| m == cell)))
-                .collect();
-            Ok(text.with_name(name.as_str().into()).into_column())
-        })
-        .collect::<PolarsResult<_>>()
-        .map_err(|error| cannot(&error))?;
-    let frame = DataFrame::new(typed.height(), texts).map_err(|error| cannot(&error))?;
-    Ok(TextTable { path, name, delimiter: None, header, frame, sha256, decimal: Decimal::Point, broken: Vec::new() })
+    let text_column = |name: &String| -> PolarsResult<(String, TextColumn)> {
+        let cells = typed.column(name)?.cast(&DataType::String)?;
+        let mut column = TextColumn::default();
+        for cell in cells.str()?.iter() {
+            let cell = cell.unwrap_or_default().trim();
+            column.push(if missing.iter().any(|code| code == cell) { "" } else { cell });
+        }
+        Ok((name.clone(), column))
+    };
+    let columns =
+        names.iter().map(text_column).collect::<PolarsResult<Vec<_>>>().map_err(|error| cannot(&error))?;
+    Ok(TextTable {
+        path,
+        name,
+        delimiter: None,
+        header,
+        columns,
+        height: typed.height(),
+        sha256,
+        decimal: Decimal::Point,
+        broken: Vec::new(),
+    })
 }
 
 impl TextTable {
+    /// A column that was asked for.
+    pub fn column(&self, name: &str) -> &TextColumn {
+        let found = self.columns.iter().find(|(column, _)| column == name);
+        &found.expect("only columns that were read are looked at").1
+    }
+
     /// Turns bad cells, and the rows that were broken, into problems with their line and column, in the order of the file.
     pub fn place(&self, mut bad: Vec<BadCell>, problems: &mut Problems) {
         for cell in &mut bad {

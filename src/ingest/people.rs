@@ -168,7 +168,7 @@ impl Reader<'_> {
         codes
     }
 
-    fn arms(&self, table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> PolarsResult<Column> {
+    fn arms(&self, table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> Column {
         let codes = self.arm_codes();
         let known: Vec<&str> = codes.keys().map(String::as_str).collect();
         check_text(table, column, bad, |code| {
@@ -182,9 +182,9 @@ impl Reader<'_> {
                 };
                 (format!("unknown arm: {code:?}"), help)
             })
-        })?;
-        let cells = present(table, column, "an arm", bad)?;
-        Ok(cells.str()?.apply(|cell| cell.and_then(|code| codes.get(code)).map(|id| id.as_str().into())).into_column())
+        });
+        let ids = present(table, column, "an arm", bad).iter().map(|code| codes.get(code?).map(String::as_str));
+        StringChunked::from_iter_options(column.into(), ids).into_column()
     }
 
     fn participants(&self, inputs: &mut Vec<Input>) -> Result<DataFrame, Problems> {
@@ -211,23 +211,23 @@ impl Reader<'_> {
 
     fn typed_participants(&self, table: &TextTable, bad: &mut Vec<BadCell>) -> PolarsResult<DataFrame> {
         let spec = &self.study.file.tables.participants.as_ref().expect("called where there is such a table").columns;
-        let height = table.frame.height();
-        let arm = self.arms(table, spec.arm.get_ref(), bad)?;
+        let height = table.height;
+        let arm = self.arms(table, spec.arm.get_ref(), bad);
         let received = match &spec.received {
-            Some(column) => self.arms(table, column.get_ref(), bad)?,
+            Some(column) => self.arms(table, column.get_ref(), bad),
             None => arm.clone(),
         };
         let treated = match &spec.treated {
-            Some(column) => flags(table, column.get_ref(), bad)?,
+            Some(column) => flags(table, column.get_ref(), bad),
             None => Column::new_scalar("treated".into(), Scalar::from(true), height),
         };
         let completed = match &spec.completed {
-            Some(column) => flags(table, column.get_ref(), bad)?,
+            Some(column) => flags(table, column.get_ref(), bad),
             None => Column::full_null("completed".into(), height, &DataType::Boolean),
         };
         let baseline = match &spec.baseline {
             Some(column) => {
-                let values = numbers(table, column.get_ref(), bad)?;
+                let values = numbers(table, column.get_ref(), bad);
                 if let Some(scale) = self.only_scale() {
                     check_range(column.get_ref(), &values, |_| Some(scale), bad)?;
                 }
@@ -237,7 +237,7 @@ impl Reader<'_> {
         };
         let mut columns = vec![
             row_numbers(height),
-            present(table, spec.id.get_ref(), "a participant id", bad)?.with_name("participant".into()),
+            present(table, spec.id.get_ref(), "a participant id", bad).column("participant"),
             arm.with_name("arm".into()),
             received.with_name("received".into()),
             treated.with_name("treated".into()),
@@ -245,7 +245,7 @@ impl Reader<'_> {
             baseline.with_name("baseline".into()),
         ];
         for (flag, column) in &spec.flags {
-            columns.push(flags(table, column.get_ref(), bad)?.with_name(format!("flag:{flag}").into()));
+            columns.push(flags(table, column.get_ref(), bad).with_name(format!("flag:{flag}").into()));
         }
         DataFrame::new(height, columns)
     }
@@ -402,7 +402,7 @@ impl Reader<'_> {
 
     fn long(&self, table: &TextTable, bad: &mut Vec<BadCell>, warnings: &mut Warnings) -> PolarsResult<DataFrame> {
         let spec = self.study.file.tables.scores.as_ref().expect("called where there is such a table");
-        let height = table.frame.height();
+        let height = table.height;
         let visit_column = spec.columns.visit.as_ref().expect("checked with the study file").get_ref();
         let value_column = spec.columns.value.as_ref().expect("checked with the study file").get_ref();
         let codes: BTreeMap<&str, &str> = self
@@ -412,31 +412,33 @@ impl Reader<'_> {
             .iter()
             .map(|visit| (visit.code.as_deref().unwrap_or(visit.id.get_ref()), visit.id.get_ref().as_str()))
             .collect();
-        let visits = present(table, visit_column, "a visit", bad)?;
-        let visits = visits.str()?.apply(|cell| {
-            let code = cell?;
-            if codes.is_empty() { Some(code.into()) } else { codes.get(code).map(|id| (*id).into()) }
+        let visits = present(table, visit_column, "a visit", bad).iter().map(|code| {
+            let code = code?;
+            if codes.is_empty() { Some(code) } else { codes.get(code).copied() }
         });
+        let visits = StringChunked::from_iter_options("visit".into(), visits);
         let scales = match &spec.columns.scale {
-            Some(column) => present(table, column.get_ref(), "a scale", bad)?
-                .str()?
-                .apply(|cell| spec.scales.get(cell?).map(|id| id.get_ref().as_str().into())),
+            Some(column) => {
+                let codes = present(table, column.get_ref(), "a scale", bad).iter();
+                let ids = codes.map(|code| spec.scales.get(code?).map(|id| id.get_ref().as_str()));
+                StringChunked::from_iter_options("scale".into(), ids)
+            }
             None => {
                 let id = spec.scale.as_ref().expect("checked with the study file").get_ref();
                 StringChunked::full("scale".into(), id, height)
             }
         };
-        let values = numbers(table, value_column, bad)?;
+        let values = numbers(table, value_column, bad);
         check_range(value_column, &values, |row| scales.get(row).and_then(scale), bad)?;
         let mut columns = vec![
             row_numbers(height),
-            present(table, spec.columns.id.get_ref(), "a participant id", bad)?.with_name("participant".into()),
+            present(table, spec.columns.id.get_ref(), "a participant id", bad).column("participant"),
             visits.with_name("visit".into()).into_column(),
             scales.with_name("scale".into()).into_column(),
             values.with_name("value".into()),
         ];
         for (flag, column) in &spec.columns.flags {
-            columns.push(flags(table, column.get_ref(), bad)?.with_name(format!("flag:{flag}").into()));
+            columns.push(flags(table, column.get_ref(), bad).with_name(format!("flag:{flag}").into()));
         }
         let frame = DataFrame::new(height, columns)?;
         // Scales the study file does not name are other instruments of the same trial.
@@ -453,13 +455,13 @@ impl Reader<'_> {
 
     fn wide(&self, table: &TextTable, bad: &mut Vec<BadCell>) -> PolarsResult<DataFrame> {
         let spec = self.study.file.tables.scores.as_ref().expect("called where there is such a table");
-        let height = table.frame.height();
+        let height = table.height;
         let id = spec.scale.as_ref().map(|id| id.get_ref().as_str()).unwrap_or_default();
         let participants =
-            present(table, spec.columns.id.get_ref(), "a participant id", bad)?.with_name("participant".into());
+            present(table, spec.columns.id.get_ref(), "a participant id", bad).column("participant");
         let mut parts = Vec::new();
         for (visit, column) in &spec.columns.visits {
-            let values = numbers(table, column.get_ref(), bad)?;
+            let values = numbers(table, column.get_ref(), bad);
             check_range(column.get_ref(), &values, |_| scale(id), bad)?;
             let mut columns = vec![
                 row_numbers(height),
@@ -471,7 +473,7 @@ impl Reader<'_> {
             for (flag, by_visit) in &spec.columns.visit_flags {
                 let name: PlSmallStr = format!("flag:{flag}").into();
                 columns.push(match by_visit.get(visit) {
-                    Some(column) => flags(table, column.get_ref(), bad)?.with_name(name),
+                    Some(column) => flags(table, column.get_ref(), bad).with_name(name),
                     None => Column::full_null(name, height, &DataType::Boolean),
                 });
             }
@@ -519,9 +521,9 @@ impl Reader<'_> {
     fn arms_of_scores(&self, table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> PolarsResult<DataFrame> {
         let id_column = self.study.file.tables.scores.as_ref().map(|spec| spec.columns.id.get_ref().as_str());
         let id_column = id_column.expect("called where there is such a table");
-        let arm = self.arms(table, column, bad)?.with_name("arm".into());
-        let participant = table.frame.column(id_column)?.clone().with_name("participant".into());
-        let frame = DataFrame::new(table.frame.height(), vec![participant, arm])?;
+        let arm = self.arms(table, column, bad).with_name("arm".into());
+        let participant = table.column(id_column).column("participant");
+        let frame = DataFrame::new(table.height, vec![participant, arm])?;
         self.one_arm_each(table, &frame, id_column, column, false, bad)?;
         frame
             .lazy()
@@ -534,11 +536,11 @@ impl Reader<'_> {
     fn baseline_of_scores(&self, table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> PolarsResult<DataFrame> {
         let id_column = self.study.file.tables.scores.as_ref().map(|spec| spec.columns.id.get_ref().as_str());
         let id_column = id_column.expect("called where there is such a table");
-        let values = numbers(table, column, bad)?;
+        let values = numbers(table, column, bad);
         if let Some(scale) = self.only_scale() {
             check_range(column, &values, |_| Some(scale), bad)?;
         }
-        let participants = table.frame.column(id_column)?.str()?;
+        let participants = table.column(id_column);
         let mut first: HashMap<&str, f64> = HashMap::new();
         for (row, (participant, value)) in participants.iter().zip(values.f64()?.iter()).enumerate() {
             let (Some(participant), Some(value)) = (participant, value) else { continue };
@@ -552,8 +554,8 @@ impl Reader<'_> {
                 });
             }
         }
-        let participant = table.frame.column(id_column)?.clone().with_name("participant".into());
-        let frame = DataFrame::new(table.frame.height(), vec![participant, values.with_name("baseline".into())])?;
+        let participant = table.column(id_column).column("participant");
+        let frame = DataFrame::new(table.height, vec![participant, values.with_name("baseline".into())])?;
         frame
             .lazy()
             .group_by([col("participant")])
@@ -592,7 +594,7 @@ impl Reader<'_> {
     fn scores_belong(&self, participants: &DataFrame, scores: &Scores, problems: &mut Problems) -> PolarsResult<()> {
         let rows = scores.frame.column("row")?.u32()?;
         let mut bad = Vec::new();
-        places(scores.frame.column("participant")?.str()?, participants, |at, name, near| {
+        places(scores.frame.column("participant")?.str()?.iter(), participants, |at, name, near| {
             let row = rows.get(at).unwrap_or(0) as usize;
             bad.push(stranger(row, name, near, &scores.id_column, "a score"));
         })?;
@@ -649,28 +651,28 @@ impl Reader<'_> {
     ) -> PolarsResult<AdverseEvents> {
         let spec = self.study.file.tables.adverse_events.as_ref().expect("called where there is such a table");
         let columns = &spec.columns;
-        let height = table.frame.height();
+        let height = table.height;
         let id_column = columns.id.get_ref();
-        let ids = present(table, id_column, "a participant id", bad)?;
+        let ids = present(table, id_column, "a participant id", bad);
         let participant = match participants {
-            Some(participants) => places(ids.str()?, participants, |row, name, near| {
+            Some(participants) => places(ids.iter(), participants, |row, name, near| {
                 bad.push(stranger(row, name, near, id_column, "an adverse event"))
             })?,
             None => UInt32Chunked::full_null("participant".into(), height),
         };
-        let (term, terms) = numbered(present(table, columns.term.get_ref(), "a term", bad)?.str()?);
+        let (term, terms) = numbered(present(table, columns.term.get_ref(), "a term", bad).iter());
         let mut frame = vec![
             participant.with_name("participant".into()).into_column(),
             term.with_name("term".into()).into_column(),
         ];
         let mut socs = Vec::new();
         if let Some(column) = &columns.soc {
-            let (soc, names) = numbered(present(table, column.get_ref(), "a system organ class", bad)?.str()?);
+            let (soc, names) = numbered(present(table, column.get_ref(), "a system organ class", bad).iter());
             frame.push(soc.with_name("soc".into()).into_column());
             socs = names;
         }
         if let Some(column) = &columns.severity {
-            let severity = table.frame.column(column.get_ref())?.str()?;
+            let severity = table.column(column.get_ref());
             let severe = |word: &str| spec.severe.iter().any(|severe| severe.eq_ignore_ascii_case(word));
             let flags = severity.iter().map(|cell| cell.map(severe));
             frame.push(BooleanChunked::from_iter_options("severe".into(), flags).into_column());
@@ -679,12 +681,12 @@ impl Reader<'_> {
             [("serious", &columns.serious), ("related", &columns.related), ("emergent", &columns.treatment_emergent)]
         {
             if let Some(column) = column {
-                frame.push(flags(table, column.get_ref(), bad)?.with_name(name.into()));
+                frame.push(flags(table, column.get_ref(), bad).with_name(name.into()));
             }
         }
         let mut days = Vec::new();
         for column in [&columns.start, &columns.end].into_iter().flatten() {
-            let values = numbers(table, column.get_ref(), bad)?;
+            let values = numbers(table, column.get_ref(), bad);
             for (row, value) in values.f64()?.iter().enumerate() {
                 if let Some(value) = value.filter(|value| libm::trunc(*value) != *value) {
                     bad.push(BadCell {
@@ -721,10 +723,9 @@ impl Reader<'_> {
 }
 
 /// Distinct words in alphabetical order, and for each cell the place of its word.
-fn numbered(cells: &StringChunked) -> (UInt32Chunked, Vec<String>) {
+fn numbered<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> (UInt32Chunked, Vec<String>) {
     let mut met: HashMap<&str, u32> = HashMap::new();
     let codes: Vec<Option<u32>> = cells
-        .iter()
         .map(|cell| {
             let next = met.len() as u32;
             cell.map(|word| *met.entry(word).or_insert(next))
@@ -741,8 +742,8 @@ fn numbered(cells: &StringChunked) -> (UInt32Chunked, Vec<String>) {
 }
 
 /// For each id its row among the participants; who is not among them is told to `unknown`, with a likely misprint.
-fn places(
-    ids: &StringChunked,
+fn places<'a>(
+    ids: impl Iterator<Item = Option<&'a str>>,
     participants: &DataFrame,
     mut unknown: impl FnMut(usize, &str, Option<&str>),
 ) -> PolarsResult<UInt32Chunked> {
@@ -750,7 +751,7 @@ fn places(
     let places: HashMap<&str, u32> = known.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
     // Among very many participants a likely misprint would take longer to find than the reader.
     let candidates: &[&str] = if known.len() <= 10_000 { &known } else { &[] };
-    let rows = ids.iter().enumerate().map(|(row, id)| {
+    let rows = ids.enumerate().map(|(row, id)| {
         let id = id?;
         let place = places.get(id).copied();
         if place.is_none() {
