@@ -60,6 +60,17 @@ fn level(text: &str) -> Result<Level, String> {
     Level::new(number).map_err(error)
 }
 
+/// Which study, and where its data are.
+#[derive(Args, Clone, Debug)]
+struct Source {
+    /// A study folder, an evidence folder, or the TOML file of either.
+    #[arg(value_name = "STUDY")]
+    path: PathBuf,
+    /// Where the data files are, if not beside the study file.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {

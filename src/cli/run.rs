@@ -1,7 +1,7 @@
 //! `retrial run`: a study or an evidence folder → tables, figures, report.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -14,19 +14,15 @@ use crate::report::{self, EvidenceReport, StudyReport};
 use crate::results::{self, Input, Results};
 use crate::study::{self, Evidence, Loaded, Study, StudyFile};
 
-use super::{Failure, Format, Global, output};
+use super::{Failure, Format, Global, Source, output};
 
 /// Dots per inch of PNG figures: 300 at print size.
 const DPI: f64 = 300.0;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A study folder, an evidence folder, or the TOML file of either.
-    #[arg(value_name = "STUDY")]
-    path: PathBuf,
-    /// Where the data files are, if not beside the study file.
-    #[arg(long, value_name = "FOLDER")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
     /// The formats in which figures are written.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "svg")]
     figures: Vec<FigureFormat>,
@@ -42,7 +38,7 @@ enum FigureFormat {
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
     let progress = progress(global);
-    let loaded = study::load(&arguments.path)?;
+    let loaded = study::load(&arguments.source.path)?;
     let run = match loaded {
         Loaded::Study(study) => run_study(*study, &arguments, global)?,
         Loaded::Evidence(evidence) => run_evidence(*evidence, &arguments, global)?,
@@ -135,7 +131,7 @@ struct Run {
 }
 
 fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
-    let trial = ingest::read(study, arguments.data.as_deref())?;
+    let trial = ingest::read(study, arguments.source.data.as_deref())?;
     let results = Results::new(trial.inputs.clone(), analysis::study(&trial, global.level)?);
     let people = if global.output.is_some() { individual_values(&trial)? } else { Vec::new() };
     let people: Vec<Individuals> = people.iter().map(borrowed).collect();
@@ -156,7 +152,7 @@ fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run
 }
 
 fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
-    if arguments.data.is_some() {
+    if arguments.source.data.is_some() {
         return Err(Failure::Usage("--data goes with a study; an evidence file names its studies itself".into()));
     }
     let mut problems = crate::problem::Problems::new();

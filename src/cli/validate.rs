@@ -1,34 +1,28 @@
 //! `retrial validate`: is the study file right, and every cell of its data?
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::ingest;
 use crate::problem::Problems;
 use crate::study::{self, Loaded};
 
-use super::{Failure, Global, output};
+use super::{Failure, Global, Source, output};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A study folder, an evidence folder, or the TOML file of either.
-    #[arg(value_name = "STUDY")]
-    path: PathBuf,
-    /// Where the data files are, if not beside the study file.
-    #[arg(long, value_name = "FOLDER")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 }
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
-    let studies = match study::load(&arguments.path)? {
+    let studies = match study::load(&arguments.source.path)? {
         Loaded::Study(study) => vec![*study],
         Loaded::Evidence(evidence) => evidence.studies,
     };
     let mut problems = Problems::new();
     let mut text = String::new();
     for study in studies {
-        let Some(trial) = problems.take(ingest::read(study, arguments.data.as_deref())) else { continue };
+        let Some(trial) = problems.take(ingest::read(study, arguments.source.data.as_deref())) else { continue };
         let mut parts = vec![format!("{} arms", trial.study.file.arms.len())];
         let mut add = |count: usize, what: &str| {
             if count > 0 {

@@ -3,6 +3,7 @@
 //! Column names end here: from a [`Sample`] on, values have types and names from the statistics.
 
 mod adverse_events;
+mod imputation;
 mod individuals;
 mod participants;
 mod published;

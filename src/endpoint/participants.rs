@@ -7,8 +7,9 @@ use polars::prelude::*;
 use crate::ingest::{People, Trial, internal};
 use crate::problem::Problems;
 use crate::stats::Moments;
-use crate::study::{Bounds, Condition, Endpoint, Estimand, Event, Measure, Missing, Population, Role, Scale, scale};
+use crate::study::{Bounds, Condition, Endpoint, Estimand, Measure, Missing, Population, Scale, scale};
 
+use super::imputation::Imputation;
 use super::sample::{ArmSample, Data};
 
 pub(super) fn sample(
@@ -215,29 +216,23 @@ fn counts(trial: &Trial, endpoint: &Endpoint, estimand: Estimand, valued: LazyFr
         Ok(column.u64()?.iter().map(|count| count.unwrap_or(0)).collect())
     };
     let (whole, observed, events) = (column("whole")?, column("observed")?, column("events")?);
-    let benefit = endpoint.event == Some(Event::Benefit);
     let sample = |arm: &crate::study::Arm| {
         let id = arm.id.get_ref();
         let Some(at) = ids.iter().position(|found| found == Some(id.as_str())) else {
             return arm_sample(id, Data::Unavailable("nobody of this arm is in the population".into()), None);
         };
-        let (whole, observed, events) = (whole[at], observed[at], events[at]);
-        let missing = whole - observed;
-        let experimental = *arm.role.get_ref() == Role::Experimental;
-        let (n, events, words) = match estimand.missing {
-            Missing::NonResponder => (whole, events, "counted as no event"),
-            Missing::WorstCase | Missing::BestCase => {
-                let fails = experimental == (estimand.missing == Missing::WorstCase);
-                let words = if fails { "counted as failures" } else { "counted as successes" };
-                (whole, if fails == benefit { events } else { events + missing }, words)
-            }
-            _ => (observed, events, "left out"),
+        let (observed, missing) = (observed[at], whole[at] - observed[at]);
+        // The last score stood in already where it could: who is still missing has none.
+        let rule = if estimand.missing == Missing::Locf { Missing::Observed } else { estimand.missing };
+        let Some(imputation) = Imputation::of(rule, endpoint, arm) else {
+            return arm_sample(id, Data::Unavailable("the rule does not say what becomes of the missing".into()), None);
         };
+        let n = imputation.n(observed, missing);
         if n == 0 {
             return arm_sample(id, Data::Unavailable("nobody of this arm has a value".into()), None);
         }
-        let note = (missing > 0).then(|| format!("{missing} of {whole} without a value {words}"));
-        arm_sample(id, Data::Counts { events: vec![events], n, printed: None }, note)
+        let events = vec![events[at] + imputation.added(missing)];
+        arm_sample(id, Data::Counts { events, n, printed: None }, imputation.note(observed, missing))
     };
     Ok(trial.study.file.arms.iter().map(sample).collect())
 }

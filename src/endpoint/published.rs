@@ -3,8 +3,9 @@
 use crate::ingest::{PublishedRow, PublishedValue, Trial};
 use crate::results::Status;
 use crate::stats::Moments;
-use crate::study::{Arm, Endpoint, Estimand, Event, Missing, Population, Role};
+use crate::study::{Arm, Endpoint, Estimand, Missing, Population};
 
+use super::imputation::Imputation;
 use super::sample::{ArmSample, Data};
 
 pub(super) fn sample(trial: &Trial, endpoint: &Endpoint, visit: &str, estimand: Estimand) -> Vec<ArmSample> {
@@ -129,22 +130,11 @@ fn derive(row: &PublishedRow, endpoint: &Endpoint, arm: &Arm, estimand: Estimand
         );
     }
     let missing = whole - n;
-    let experimental = *arm.role.get_ref() == Role::Experimental;
-    let benefit = endpoint.event == Some(Event::Benefit);
-    // A failure is a benefit that does not come, or a harm that does.
-    let (n, added, words) = match estimand.missing {
-        Missing::Observed => (*n, 0, "left out"),
-        Missing::NonResponder => (whole, 0, "counted as no event"),
-        Missing::WorstCase | Missing::BestCase => {
-            let fails = experimental == (estimand.missing == Missing::WorstCase);
-            let words = if fails { "counted as failures" } else { "counted as successes" };
-            (whole, if fails == benefit { 0 } else { missing }, words)
-        }
-        Missing::Locf | Missing::Unknown | Missing::Mmrm => {
-            return unavailable("this rule needs participant-level data, or a row of its own");
-        }
+    let Some(imputation) = Imputation::of(estimand.missing, endpoint, arm) else {
+        return unavailable("this rule needs participant-level data, or a row of its own");
     };
-    let events = events.iter().map(|events| events + added).collect();
-    let note = (missing > 0).then(|| format!("{missing} of {whole} without a value {words}"));
+    let events = events.iter().map(|events| events + imputation.added(missing)).collect();
+    let note = imputation.note(*n, missing);
+    let n = imputation.n(*n, missing);
     (Data::Counts { events, n, printed: printed.clone() }, note)
 }

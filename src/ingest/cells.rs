@@ -74,12 +74,7 @@ pub(super) fn flags(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -> 
 }
 
 /// A column in which every cell must say something.
-pub(super) fn present<'a>(
-    table: &'a TextTable,
-    column: &str,
-    what: &str,
-    bad: &mut Vec<BadCell>,
-) -> &'a TextColumn {
+pub(super) fn present<'a>(table: &'a TextTable, column: &str, what: &str, bad: &mut Vec<BadCell>) -> &'a TextColumn {
     let text = table.column(column);
     for (row, cell) in text.iter().enumerate() {
         if cell.is_none() {

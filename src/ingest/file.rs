@@ -357,8 +357,7 @@ fn read_parquet(
         }
         Ok((name.clone(), column))
     };
-    let columns =
-        names.iter().map(text_column).collect::<PolarsResult<Vec<_>>>().map_err(|error| cannot(&error))?;
+    let columns = names.iter().map(text_column).collect::<PolarsResult<Vec<_>>>().map_err(|error| cannot(&error))?;
     Ok(TextTable {
         path,
         name,

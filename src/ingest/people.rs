@@ -457,8 +457,7 @@ impl Reader<'_> {
         let spec = self.study.file.tables.scores.as_ref().expect("called where there is such a table");
         let height = table.height;
         let id = spec.scale.as_ref().map(|id| id.get_ref().as_str()).unwrap_or_default();
-        let participants =
-            present(table, spec.columns.id.get_ref(), "a participant id", bad).column("participant");
+        let participants = present(table, spec.columns.id.get_ref(), "a participant id", bad).column("participant");
         let mut parts = Vec::new();
         for (visit, column) in &spec.columns.visits {
             let values = numbers(table, column.get_ref(), bad);

@@ -397,3 +397,41 @@ fn tree(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     files.sort();
     files
 }
+
+/// The study file of the DIA antidepressant trial on an invented file of the same shape: 172 patients in visits 4 to 7, the score leaving
+/// with the patient. What is expected is counted here, patient by patient.
+#[test]
+fn a_study_file_finds_its_data_elsewhere() {
+    let mut csv = String::from("\"PATIENT\",\"RELDAYS\",\"VISIT\",\"THERAPY\",\"BASVAL\",\"HAMDTL17\",\"CHANGE\"\n");
+    let mut expected = std::collections::BTreeMap::new();
+    for patient in 0..172i64 {
+        let (arm, id) = if patient < 84 { ("DRUG", "drug") } else { ("PLACEBO", "placebo") };
+        let baseline = 16 + patient % 15;
+        let last = 4 + (patient * 7) % 5;
+        for visit in 4..=last.min(7) {
+            let score = baseline - (visit - 3) * (1 + patient % 4);
+            let change = score - baseline;
+            csv.push_str(&format!("\"{patient}\",7,\"{visit}\",\"{arm}\",{baseline},{score},{change}\n"));
+            if visit == 7 {
+                let counts: &mut (u64, u64, u64) = expected.entry(id).or_default();
+                counts.0 += u64::from(2 * -change >= baseline);
+                counts.1 += u64::from(score <= 7);
+                counts.2 += 1;
+            }
+        }
+    }
+    let data = Folder::new(&[("dia_antidepressant.csv", &csv)]);
+    let study = crate::support::project().join("tests/studies/dia_antidepressant");
+    let arguments = ["run", study.to_str().unwrap(), "--data", data.path().to_str().unwrap(), "--format", "json"];
+    let run = retrial(data.path(), &arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let table: retrial::results::Results = serde_json::from_str(&run.stdout).unwrap();
+    for (arm, (response, remission, n)) in expected {
+        assert_eq!(counted(&table.rows, "response", "visit-7", OBSERVED, arm), (response, n));
+        assert_eq!(counted(&table.rows, "remission", "visit-7", OBSERVED, arm), (remission, n));
+        assert_eq!(
+            counted(&table.rows, "response", "visit-7", NON_RESPONDER, arm).1,
+            if arm == "drug" { 84 } else { 88 }
+        );
+    }
+}
