@@ -90,11 +90,8 @@ pub(super) fn values(
     }
     let visit_flags: Vec<PlSmallStr> =
         scores.get_column_names().into_iter().filter(|name| name.starts_with("flag:")).cloned().collect();
-    let mut frame = people
-        .participants
-        .clone()
-        .lazy()
-        .drop(Selector::ByName { names: visit_flags.iter().cloned().collect::<Vec<_>>().into(), strict: false });
+    let mut frame =
+        people.participants.clone().lazy().drop(Selector::ByName { names: visit_flags.clone().into(), strict: false });
     for id in &scales {
         let of_scale = scores.clone().lazy().filter(col("scale").eq(lit(*id)));
         let mut at_visit = if carried_forward {

@@ -48,14 +48,14 @@ impl fmt::Display for PrintedPercent {
 /// All k with |100k/n − v| ≤ u/2, v the printed number and u the unit of its last digit; compared in integers.
 /// # Returns
 /// The counts in rising order; empty where no count of `n` can print it.
-pub fn counts_printing(percent: &PrintedPercent, n: u64) -> std::ops::RangeInclusive<u64> {
+pub fn counts_printing(percent: &PrintedPercent, n: u64) -> std::ops::Range<u64> {
     let (digits, unit, n) = (i128::from(percent.number.digits), i128::from(percent.number.unit()), i128::from(n));
     // (2·digits − 1)·n ≤ 200·k·unit ≤ (2·digits + 1)·n
     let step = 200 * unit;
     let low = ((2 * digits - 1) * n).max(0);
     let first = (low + step - 1) / step;
     let last = ((2 * digits + 1) * n).div_euclid(step).min(n);
-    if last < first { 1..=0 } else { first as u64..=last as u64 }
+    if last < first { 0..0 } else { first as u64..last as u64 + 1 }
 }
 
 #[cfg(test)]

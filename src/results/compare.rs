@@ -131,9 +131,8 @@ pub fn compare(old: &Table, new: &Table, rel_tol: f64) -> Comparison {
         }
     }
     let old_rows = keyed(old);
-    let mut new_rows: BTreeMap<(String, usize), &BTreeMap<String, Cell>> =
-        keyed(new).into_iter().map(|(name, row)| (name, row)).collect();
-    let order: Vec<(String, usize)> = keyed(new).into_iter().map(|(name, _)| name).collect();
+    let mut new_rows: BTreeMap<Name, &BTreeMap<String, Cell>> = keyed(new).into_iter().collect();
+    let order: Vec<Name> = keyed(new).into_iter().map(|(name, _)| name).collect();
     for (key, before) in &old_rows {
         match new_rows.remove(key) {
             None => comparison.changes.push(Change::Removed { row: name_of(key) }),
@@ -151,7 +150,10 @@ pub fn compare(old: &Table, new: &Table, rel_tol: f64) -> Comparison {
     comparison
 }
 
-fn keyed(table: &Table) -> Vec<((String, usize), &BTreeMap<String, Cell>)> {
+/// What identifies a row, and which of several alike it is.
+type Name = (String, usize);
+
+fn keyed(table: &Table) -> Vec<(Name, &BTreeMap<String, Cell>)> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     table
         .rows
@@ -169,7 +171,7 @@ fn keyed(table: &Table) -> Vec<((String, usize), &BTreeMap<String, Cell>)> {
         .collect()
 }
 
-fn name_of((name, count): &(String, usize)) -> String {
+fn name_of((name, count): &Name) -> String {
     if *count == 1 { name.clone() } else { format!("{name} (no. {count})") }
 }
 
