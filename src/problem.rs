@@ -72,6 +72,15 @@ impl Problem {
         self
     }
 
+    /// The same, with one more way to mend it.
+    pub fn and_help(mut self, help: &str) -> Problem {
+        self.help = Some(match self.help {
+            Some(first) => format!("{first}; {help}"),
+            None => help.to_string(),
+        });
+        self
+    }
+
     /// The same, with the mend.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
         self.help = Some(help.into());

@@ -213,7 +213,15 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
     let scored = candidates()
         .filter_map(|at| scale_of(&sheet.header[at]).filter(|scale| fits(at, scale)).map(|scale| (at, scale)))
         .max_by_key(|(at, _)| moves(sheet, id, *at));
-    let value = scored.map(|(at, _)| at).or_else(|| candidates().max_by_key(|at| moves(sheet, id, *at)));
+    // Else the one whose name the baseline's repeats (FEV1, FEV1_BL), else the one that moves most.
+    let named_like_baseline = |at: &usize| {
+        baseline
+            .is_some_and(|baseline| sheet.header[baseline].to_lowercase().contains(&sheet.header[*at].to_lowercase()))
+    };
+    let value = scored
+        .map(|(at, _)| at)
+        .or_else(|| candidates().find(named_like_baseline))
+        .or_else(|| candidates().max_by_key(|at| moves(sheet, id, *at)));
     let scale = scored.map(|(_, scale)| scale);
 
     let file = match (data.parent(), target.parent()) {
@@ -268,7 +276,7 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
     }
     match scale {
         Some(scale) => line(&format!("scale = {} # guess: the column's name", quoted(&scale.id))),
-        None => line("scale = \"CAPS-5\" # guess: no column names a scale; `retrial scales` lists them"),
+        None => line("scale = \"score\" # no column names a scale we know: described below"),
     }
     match visit {
         Some(at) => {
@@ -307,6 +315,19 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
         }
     }
     line(&format!("columns = {{ {} }} # guess\n", columns.join(", ")));
+    if scale.is_none() {
+        let seen: Vec<f64> =
+            [value, baseline].into_iter().flatten().filter_map(|at| sheet.numbers(at)).flatten().collect();
+        let least = seen.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = seen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (least, most) = if least < most { (libm::floor(least), libm::ceil(most)) } else { (0.0, 100.0) };
+        line("[[scale]] # or name one of `retrial scales` above");
+        line("id = \"score\"");
+        line(&format!("minimum = {least:?} # guess: the range seen; a score outside it is an error"));
+        line(&format!("maximum = {most:?} # guess"));
+        line("better = \"lower\" # guess");
+        line(&format!("integer = {} # guess\n", seen.iter().all(|x| libm::trunc(*x) == *x)));
+    }
     let last = order.last().cloned().unwrap_or_else(|| "VISIT".into());
     let label = scale.map_or("score", |scale| scale.id.as_str());
     line("[[endpoint]]");

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use crate::ingest::{People, Trial, internal};
 use crate::problem::Problems;
 use crate::stats::Moments;
-use crate::study::{Bounds, Condition, Endpoint, Estimand, Measure, Missing, Population, Scale, scale};
+use crate::study::{Bounds, Condition, Endpoint, Estimand, Measure, Missing, Population, Scale};
 
 use super::imputation::Imputation;
 use super::sample::{ArmSample, Data};
@@ -57,14 +57,14 @@ fn arm_sample(arm: &str, data: Data, derivation: Option<String>) -> ArmSample {
 }
 
 /// The endpoint's own scale, else the only one of the scores.
-pub(super) fn scale_of(trial: &Trial, endpoint: &Endpoint) -> Option<&'static Scale> {
+pub(super) fn scale_of<'a>(trial: &'a Trial, endpoint: &Endpoint) -> Option<&'a Scale> {
     let table = trial.study.file.tables.scores.as_ref()?;
     let named = endpoint.scale.as_ref().or(table.scale.as_ref()).map(|id| id.get_ref().as_str());
     let only = || {
         let ids: BTreeSet<&str> = table.scales.values().map(|id| id.get_ref().as_str()).collect();
         ids.first().copied().filter(|_| ids.len() == 1)
     };
-    scale(named.or_else(only)?)
+    trial.study.file.scale(named.or_else(only)?)
 }
 
 fn score(id: &str) -> String {
@@ -79,7 +79,7 @@ fn baseline(id: &str) -> String {
 pub(super) fn values(
     people: &People,
     endpoint: &Endpoint,
-    scale: &'static Scale,
+    scale: &Scale,
     visit: &str,
     carried_forward: bool,
 ) -> PolarsResult<LazyFrame> {
@@ -119,10 +119,10 @@ pub(super) fn values(
         };
     }
     let value = match (&endpoint.when, endpoint.measure) {
-        (Some(when), _) => condition(when, &scale.id, endpoint.subtract_minimum),
+        (Some(when), _) => condition(when, scale, endpoint.subtract_minimum),
         (None, Some(Measure::Score) | None) => col(score(&scale.id)),
         (None, Some(Measure::Change)) => change(&scale.id),
-        (None, Some(Measure::PercentChange)) => percent_change(&scale.id, endpoint.subtract_minimum),
+        (None, Some(Measure::PercentChange)) => percent_change(&scale.id, zero(scale, endpoint.subtract_minimum)),
     };
     Ok(frame
         .with_columns([value.alias("value"), col(score(&scale.id)).is_not_null().alias("seen")])
@@ -151,25 +151,33 @@ fn change(id: &str) -> Expr {
     col(score(id)) - col(baseline(id))
 }
 
-/// 100 × change / baseline; null where that is not defined.
-fn percent_change(id: &str, subtract_minimum: bool) -> Expr {
-    let minimum = if subtract_minimum { scale(id).map_or(0.0, |scale| scale.minimum) } else { 0.0 };
-    let from = col(baseline(id)) - lit(minimum);
+/// Where percentages of a scale are counted from.
+fn zero(scale: &Scale, subtract_minimum: bool) -> f64 {
+    if subtract_minimum { scale.minimum } else { 0.0 }
+}
+
+/// 100 × change / (baseline − zero); null where that is not defined.
+fn percent_change(id: &str, zero: f64) -> Expr {
+    let from = col(baseline(id)) - lit(zero);
     // The product first: the quotient is then exact wherever the percentage is a whole number.
     when(from.clone().gt(lit(0.0))).then(lit(100.0) * change(id) / from).otherwise(lit(NULL).cast(DataType::Float64))
 }
 
 /// Three-valued: null where the data do not decide.
-fn condition(rule: &Condition, own: &str, subtract_minimum: bool) -> Expr {
+fn condition(rule: &Condition, own: &Scale, subtract_minimum: bool) -> Expr {
     let part = |rule: &Condition| condition(rule, own, subtract_minimum);
-    let of = |bounds: &Bounds| bounds.scale.clone().unwrap_or_else(|| own.to_string());
+    let of = |bounds: &Bounds| bounds.scale.clone().unwrap_or_else(|| own.id.clone());
     match rule {
         Condition::All(rules) => rules.iter().map(part).reduce(Expr::and).unwrap_or_else(|| lit(true)),
         Condition::Any(rules) => rules.iter().map(part).reduce(Expr::or).unwrap_or_else(|| lit(false)),
         Condition::Not(rule) => part(rule).not(),
         Condition::Score(bounds) => within(col(score(&of(bounds))), bounds),
         Condition::Change(bounds) => within(change(&of(bounds)), bounds),
-        Condition::PercentChange(bounds) => within(percent_change(&of(bounds), subtract_minimum), bounds),
+        Condition::PercentChange(bounds) => {
+            // The minimum belongs to the endpoint's own scale.
+            let zero = if bounds.scale.is_none() { zero(own, subtract_minimum) } else { 0.0 };
+            within(percent_change(&of(bounds), zero), bounds)
+        }
         Condition::Flag(name) => col(format!("flag:{name}")),
     }
 }

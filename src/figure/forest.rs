@@ -1,7 +1,7 @@
 //! Forest plot of comparisons: differences on linear axes, ratios on logarithmic ones, a panel for each kind of effect.
 
 use crate::results::{Method, Row, Statistic};
-use crate::study::{Better, Event, scale};
+use crate::study::Better;
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Form};
@@ -271,19 +271,7 @@ fn n_of(rows: &StudyRows, key: &Key, handling: &Handling, arm: &str) -> String {
 }
 
 fn higher_is_better(rows: &StudyRows, endpoint: &str) -> Option<bool> {
-    let endpoint = rows.endpoint(endpoint)?;
-    match endpoint.event {
-        Some(Event::Benefit) => Some(true),
-        Some(Event::Harm) => Some(false),
-        None => {
-            let of_scale = || {
-                let scores = rows.study.tables.scores.as_ref();
-                let id = endpoint.scale.as_ref().or(scores.and_then(|scores| scores.scale.as_ref()))?;
-                scale(id.get_ref()).map(|scale| scale.better)
-            };
-            endpoint.better.or_else(of_scale).map(|better| better == Better::Higher)
-        }
-    }
+    rows.study.better(rows.endpoint(endpoint)?).map(|better| better == Better::Higher)
 }
 
 fn unit_words(row: &Row, binary: bool) -> String {

@@ -1,6 +1,6 @@
 //! Cumulative responder curve: the share of participants with at least each degree of improvement.
 
-use crate::study::{Better, Measure, scale};
+use crate::study::{Better, Measure};
 
 use super::axis::{Axis, STROKE};
 use super::canvas::Canvas;
@@ -42,11 +42,7 @@ pub(crate) fn changes(
         .filter(|of| wish.endpoints.is_empty() || wish.endpoints.iter().any(|id| id == of.endpoint))
         .filter_map(|of| {
             let endpoint = rows.endpoint(of.endpoint);
-            let better = endpoint.and_then(|endpoint| endpoint.better).or_else(|| {
-                let scores = rows.study.tables.scores.as_ref().and_then(|scores| scores.scale.as_ref());
-                let id = endpoint.and_then(|endpoint| endpoint.scale.as_ref()).or(scores)?;
-                scale(id.get_ref()).map(|scale| scale.better)
-            });
+            let better = endpoint.and_then(|endpoint| rows.study.better(endpoint));
             let lower_is_better = better != Some(Better::Higher);
             let arms: Vec<ArmValues> = rows
                 .arms()

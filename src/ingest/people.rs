@@ -8,7 +8,7 @@ use polars::prelude::*;
 
 use crate::problem::{Problem, Problems, nearest};
 use crate::results::{Input, Provenance};
-use crate::study::{Layout, Scale, Study, scale};
+use crate::study::{Layout, Scale, Study};
 
 use super::cells::{check_text, flags, numbers, present};
 use super::file::{self, BadCell, TextTable, Wanted};
@@ -251,8 +251,8 @@ impl Reader<'_> {
     }
 
     /// The scale of the scores, where there is only one.
-    fn only_scale(&self) -> Option<&'static Scale> {
-        scale(self.study.file.tables.scores.as_ref()?.scale.as_ref()?.get_ref())
+    fn only_scale(&self) -> Option<&Scale> {
+        self.study.file.scale(self.study.file.tables.scores.as_ref()?.scale.as_ref()?.get_ref())
     }
 
     /// Each participant in one arm; once in all, if `once`.
@@ -429,7 +429,7 @@ impl Reader<'_> {
             }
         };
         let values = numbers(table, value_column, bad);
-        check_range(value_column, &values, |row| scales.get(row).and_then(scale), bad)?;
+        check_range(value_column, &values, |row| scales.get(row).and_then(|id| self.study.file.scale(id)), bad)?;
         let mut columns = vec![
             row_numbers(height),
             present(table, spec.columns.id.get_ref(), "a participant id", bad).column("participant"),
@@ -461,7 +461,7 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         for (visit, column) in &spec.columns.visits {
             let values = numbers(table, column.get_ref(), bad);
-            check_range(column.get_ref(), &values, |_| scale(id), bad)?;
+            check_range(column.get_ref(), &values, |_| self.study.file.scale(id), bad)?;
             let mut columns = vec![
                 row_numbers(height),
                 participants.clone(),
@@ -778,10 +778,10 @@ fn row_numbers(height: usize) -> Column {
 }
 
 /// Values outside the scale, and fractions where totals are whole.
-fn check_range(
+fn check_range<'a>(
     column: &str,
     values: &Column,
-    scale_of: impl Fn(usize) -> Option<&'static Scale>,
+    scale_of: impl Fn(usize) -> Option<&'a Scale>,
     bad: &mut Vec<BadCell>,
 ) -> PolarsResult<()> {
     for (row, value) in values.f64()?.iter().enumerate() {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::printed::{PrintedPercent, counts_printing};
 use crate::problem::{Problem, Problems, nearest};
 use crate::results::{Input, Provenance, Status};
-use crate::study::{Measure, Missing, Population, PublishedTable, Study, scale};
+use crate::study::{Measure, Missing, Population, PublishedTable, Study};
 
 use super::file::{Scanner, hexadecimal, unopened};
 
@@ -243,7 +243,7 @@ fn published_row(study: &Study, sheet: &Sheet, record: usize) -> Result<Publishe
         (Some(endpoint), _) if endpoint.is_binary() => problems.take(counts(sheet, record)),
         (Some(endpoint), Some(missing)) => {
             let value = problems.take(moments(sheet, record, missing == Missing::Mmrm));
-            let scale = endpoint.scale.as_ref().and_then(|id| scale(id.get_ref()));
+            let scale = endpoint.scale.as_ref().and_then(|id| study.file.scale(id.get_ref()));
             if let (Some(PublishedValue::Moments { mean, .. }), Some(scale), Some(Measure::Score)) =
                 (&value, scale, endpoint.measure)
                 && (*mean < scale.minimum || *mean > scale.maximum)

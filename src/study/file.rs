@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::results::Provenance;
 
 use super::condition::Condition;
+use super::scale::Scale;
 
 /// Name and version of the study file's layout.
 pub const SCHEMA: &str = "retrial.study/1";
@@ -32,6 +33,9 @@ pub struct StudyFile {
     /// Its data.
     #[serde(rename = "table")]
     pub tables: Tables,
+    /// Scales of its own, besides those shipped; one of the same id takes the shipped one's place.
+    #[serde(default, rename = "scale")]
+    pub scales: Vec<Scale>,
     /// What is measured.
     #[serde(rename = "endpoint")]
     pub endpoints: Vec<Endpoint>,

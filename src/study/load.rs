@@ -11,7 +11,7 @@ use crate::results::{Method, Provenance};
 
 use super::evidence::{EVIDENCE_SCHEMA, EvidenceFile};
 use super::file::{Endpoint, Layout, Role, SCHEMA, StudyFile};
-use super::scale::{scale, scales};
+use super::scale::scales;
 
 /// A checked study file with its folder.
 #[derive(Clone, Debug)]
@@ -229,6 +229,13 @@ impl Checker<'_> {
         self.ids_are_unique("source", file.sources.iter().map(|source| &source.id));
         self.ids_are_unique("visit", file.visits.iter().map(|visit| &visit.id));
         self.arms();
+        for scale in &file.scales {
+            if scale.minimum.is_nan() || scale.maximum.is_nan() || scale.minimum >= scale.maximum {
+                let problem =
+                    Problem::new(format!("the scale `{}` runs from {} to {}", scale.id, scale.minimum, scale.maximum));
+                self.push(problem.help("its minimum lies below its maximum; `inf` where there is none"), &file.schema);
+            }
+        }
         self.tables();
         for endpoint in &file.endpoints {
             self.endpoint(endpoint);
@@ -344,10 +351,18 @@ impl Checker<'_> {
         }
     }
 
+    fn known_scales(&self) -> Vec<&'static str> {
+        scales().iter().map(|scale| scale.id.as_str()).collect()
+    }
+
     fn scale_exists(&mut self, id: &Spanned<String>) {
-        if scale(id.get_ref()).is_none() {
-            let known: Vec<&str> = scales().iter().map(|scale| scale.id.as_str()).collect();
-            self.push(unknown("scale", id.get_ref(), &known), id);
+        if self.study.file.scale(id.get_ref()).is_none() {
+            let known = self.known_scales();
+            self.push(
+                unknown("scale", id.get_ref(), &known)
+                    .and_help("or describe it in a [[scale]]: id, minimum, maximum, better"),
+                id,
+            );
         }
     }
 
@@ -475,9 +490,9 @@ impl Checker<'_> {
                 );
             }
             if let Some(other) = &bounds.scale
-                && scale(other).is_none()
+                && self.study.file.scale(other).is_none()
             {
-                let known: Vec<&str> = scales().iter().map(|scale| scale.id.as_str()).collect();
+                let known = self.known_scales();
                 self.push(unknown("scale", other, &known), &endpoint.id);
             }
         }

@@ -38,6 +38,23 @@ impl StudyFile {
         self.endpoints.iter().find(|endpoint| endpoint.id.get_ref() == id)
     }
 
+    /// The scale of this id: the study's own, else the shipped one.
+    pub fn scale(&self, id: &str) -> Option<&Scale> {
+        self.scales.iter().find(|scale| scale.id == id).or_else(|| scale(id))
+    }
+
+    /// Which direction of an endpoint is better: its own word, else that of its event or its scale.
+    pub fn better(&self, endpoint: &Endpoint) -> Option<Better> {
+        let of_event = match endpoint.event {
+            Some(Event::Benefit) => Some(Better::Higher),
+            Some(Event::Harm) => Some(Better::Lower),
+            None => None,
+        };
+        let scores = || self.tables.scores.as_ref().and_then(|scores| scores.scale.as_ref());
+        let of_scale = || Some(self.scale(endpoint.scale.as_ref().or_else(scores)?.get_ref())?.better);
+        of_event.or(endpoint.better).or_else(of_scale)
+    }
+
     /// The source of this id.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id.get_ref() == id)

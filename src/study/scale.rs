@@ -13,6 +13,7 @@ pub struct Scale {
     /// Id, named by study files.
     pub id: String,
     /// Full name.
+    #[serde(default)]
     pub name: String,
     /// Lowest possible total.
     pub minimum: f64,
@@ -21,6 +22,7 @@ pub struct Scale {
     /// Which direction is better.
     pub better: Better,
     /// Are totals whole numbers?
+    #[serde(default)]
     pub integer: bool,
     /// Number of items, where the total is their sum.
     pub items: Option<u32>,
@@ -29,6 +31,7 @@ pub struct Scale {
     /// The usual remission rule, in words.
     pub remission: Option<String>,
     /// Where range and rules come from.
+    #[serde(default)]
     pub citation: String,
     /// Its DOI.
     pub doi: Option<String>,
@@ -52,7 +55,7 @@ pub fn scales() -> &'static [Scale] {
     &SCALES
 }
 
-/// The scale of this id.
+/// The shipped scale of this id.
 pub fn scale(id: &str) -> Option<&'static Scale> {
     scales().iter().find(|scale| scale.id == id)
 }
@@ -68,6 +71,7 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), scales().len());
         assert!(scales().iter().all(|scale| scale.minimum < scale.maximum));
+        assert!(scales().iter().all(|scale| !scale.name.is_empty() && !scale.citation.is_empty()));
         // Weathers et al. 2018, doi:10.1037/pas0000486: 20 items, 0 to 4 each.
         assert_eq!(scale("CAPS-5").map(|caps| (caps.minimum, caps.maximum)), Some((0.0, 80.0)));
     }

@@ -435,3 +435,20 @@ fn a_study_file_finds_its_data_elsewhere() {
         );
     }
 }
+
+#[test]
+fn a_scale_of_the_studys_own_is_checked_as_a_shipped_one() {
+    let own =
+        "[[scale]]\nid = \"own\"\nminimum = 0\nmaximum = MAX\nbetter = \"lower\"\ninteger = true\n\n[table.scores]";
+    let with = |maximum: &str| {
+        rewritten(|_, study| {
+            *study = study
+                .replace("scale = \"CAPS-5\"", "scale = \"own\"")
+                .replace("[table.scores]", &own.replace("MAX", maximum));
+        })
+    };
+    same_rows(&with("50"));
+    let run = retrial(with("49").path(), &["validate", "."]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("50 is outside own, which runs from 0 to 49"), "{}", run.stderr);
+}
