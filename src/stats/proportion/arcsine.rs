@@ -6,6 +6,8 @@ use crate::stats::{Binomial, Estimate, Level};
 ///
 /// # Formula
 /// sin²(asin√((x + ⅜)/(n + ¾)) ± z/(2√n)), each angle cut to [0, π/2]
+/// # Returns
+/// Lower 0 when x = 0, upper 1 when x = n, also at levels so low that the angle would not be cut.
 /// # Choices
 /// The angle is cut before it is squared: a negative angle has no business turning into a positive bound (DescTools, January 2026, gives
 /// 0.0071 for 0/20).
@@ -16,7 +18,8 @@ pub fn arcsine(x: Binomial, level: Level) -> Estimate {
     // the arctangent of both legs keeps the digits near a right angle
     let angle = libm::atan2((k + 0.375).sqrt(), (rest + 0.375).sqrt());
     let half = level.z() / (2.0 * n.sqrt());
-    let (low, high) = (libm::sin((angle - half).max(0.0)), libm::sin((angle + half).min(FRAC_PI_2)));
+    let low = if x.events() == 0 { 0.0 } else { libm::sin((angle - half).max(0.0)) };
+    let high = if x.non_events() == 0 { 1.0 } else { libm::sin((angle + half).min(FRAC_PI_2)) };
     Estimate::of(x.proportion()).with_bounds(low * low, high * high)
 }
 

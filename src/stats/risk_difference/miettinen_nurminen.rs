@@ -49,15 +49,10 @@ fn lower(a: Binomial, b: Binomial, z: f64) -> f64 {
     if a.events() == 0 && b.non_events() == 0 {
         return -1.0;
     }
-    let (n1, n2) = (a.n() as f64, b.n() as f64);
-    let arms = |lambda: f64| {
-        let (p1, q1) = pulled_down(n1, a.events() as f64, a.non_events() as f64, lambda);
-        let (q2, p2) = pulled_down(n2, b.non_events() as f64, b.events() as f64, lambda);
-        (p1 - p2, p1 * q1 / n1 + p2 * q2 / n2)
-    };
-    let gap = |lambda: f64| lambda * arms(lambda).1.sqrt() - z;
-    let variance = arms(0.0).1;
-    let mut high = if variance > 0.0 { z / variance.sqrt() } else { n1.min(n2) };
+    let restricted = Restricted::new((a.events(), a.n()), (b.events(), b.n()));
+    let gap = |lambda: f64| lambda * restricted.at(lambda).variance.sqrt() - z;
+    let variance = restricted.at(0.0).variance;
+    let mut high = if variance > 0.0 { z / variance.sqrt() } else { a.n().min(b.n()) as f64 };
     let mut low = 0.0;
     // λ²V grows at least like λ in the end
     for _ in 0..2000 {
@@ -67,15 +62,65 @@ fn lower(a: Binomial, b: Binomial, z: f64) -> f64 {
         low = high;
         high *= 2.0;
     }
-    arms(bracketed_root(low, high, gap)).0
+    restricted.at(bracketed_root(low, high, gap)).difference
 }
 
-/// p and 1 − p in n(x/n − p) = λp(1 − p), 0 ≤ p ≤ x/n, the smaller root of λp² − (n + λ)p + x = 0.
-fn pulled_down(n: f64, x: f64, rest: f64, lambda: f64) -> (f64, f64) {
-    let root = ((n - lambda) * (n - lambda) + 4.0 * lambda * rest).sqrt();
-    let p = 2.0 * x / (n + lambda + root);
+/// Two arms under the restriction p₁ − p₂ = δ, in terms of its multiplier λ.
+pub(super) struct Restricted {
+    n1: f64,
+    x1: f64,
+    rest1: f64,
+    n2: f64,
+    x2: f64,
+    rest2: f64,
+}
+
+/// The restricted estimates at a multiplier.
+pub(super) struct Point {
+    /// δ = p₁ − p₂.
+    pub difference: f64,
+    /// p₁(1 − p₁)/n₁ + p₂(1 − p₂)/n₂.
+    pub variance: f64,
+    /// −dδ/dλ.
+    pub slope: f64,
+}
+
+impl Restricted {
+    /// Events and participants of both arms.
+    pub fn new((x1, n1): (u64, u64), (x2, n2): (u64, u64)) -> Restricted {
+        Restricted {
+            n1: n1 as f64,
+            x1: x1 as f64,
+            rest1: (n1 - x1) as f64,
+            n2: n2 as f64,
+            x2: x2 as f64,
+            rest2: (n2 - x2) as f64,
+        }
+    }
+
+    /// λ > 0 pulls the first arm down and the second up.
+    pub fn at(&self, lambda: f64) -> Point {
+        let Restricted { n1, x1, rest1, n2, x2, rest2 } = *self;
+        let (p1, q1, root1) = pulled_down(n1, x1, rest1, lambda);
+        let (q2, p2, root2) = pulled_down(n2, rest2, x2, lambda);
+        let (v1, v2) = (p1 * q1, p2 * q2);
+        let over = |v: f64, root: f64| if v > 0.0 { v / root } else { 0.0 };
+        Point { difference: p1 - p2, variance: v1 / n1 + v2 / n2, slope: over(v1, root1) + over(v2, root2) }
+    }
+}
+
+/// p and 1 − p in n(x/n − p) = λp(1 − p), a root of λp² − (n + λ)p + x = 0, and the root of its discriminant.
+fn pulled_down(n: f64, x: f64, rest: f64, lambda: f64) -> (f64, f64, f64) {
+    // (n + λ)² − 4λx = (n − λ)² + 4λ(n − x): the sum without a difference
+    let square = if lambda > 0.0 {
+        (n - lambda) * (n - lambda) + 4.0 * lambda * rest
+    } else {
+        (n + lambda) * (n + lambda) - 4.0 * lambda * x
+    };
+    let root = square.sqrt();
+    let p = if lambda > -n { 2.0 * x / (n + lambda + root) } else { (n + lambda - root) / (2.0 * lambda) };
     let q = if lambda < n { 2.0 * rest / (n - lambda + root) } else { (lambda - n + root) / (2.0 * lambda) };
-    (p, q)
+    (p, q, root)
 }
 
 #[cfg(test)]

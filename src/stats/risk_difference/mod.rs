@@ -1,6 +1,7 @@
 //! Intervals for the difference of two proportions, a − b. The estimate is always p₁ − p₂, every bound is cut to [−1, 1].
 
 mod agresti_caffo;
+mod exact_unconditional;
 mod haldane;
 mod hauck_anderson;
 mod jeffreys_perks;
@@ -9,6 +10,7 @@ mod newcombe;
 mod wald;
 
 pub use agresti_caffo::agresti_caffo;
+pub use exact_unconditional::{exact_unconditional, exact_unconditional_with_progress, exact_unconditional_work};
 pub use haldane::haldane;
 pub use hauck_anderson::hauck_anderson;
 pub use jeffreys_perks::jeffreys_perks;

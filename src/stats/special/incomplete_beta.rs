@@ -84,29 +84,31 @@ impl Beta {
     /// I_x(a, b) / (x^a y^b / B(a, b)), for x at or below the mean; the function BFRAC of TOMS 708.
     fn continued_fraction(self, x: f64, y: f64, lambda: f64) -> f64 {
         let Beta { a, b, .. } = self;
-        let (c, c0, c1, yp1) = (lambda + 1.0, b / a, 1.0 / a + 1.0, y + 1.0);
+        let (c, c0, c1, yp1, inverse_a) = (lambda + 1.0, b / a, 1.0 / a + 1.0, y + 1.0, 1.0 / a);
         let (mut n, mut p, mut s) = (0.0, 1.0, a + 1.0);
         let (mut an, mut bn, mut anp1, mut bnp1) = (0.0, 1.0, 1.0, c / c1);
         let mut r = c1 / c;
         while n < 20_000.0 {
             n += 1.0;
-            let t = n / a;
+            let t = n * inverse_a;
             let w = n * (b - n) * x;
-            let e = a / s;
+            let inverse_s = 1.0 / s;
+            let e = a * inverse_s;
             let alpha = (p * (p + c0) * e * e) * (w * x);
             let e = (t + 1.0) / (c1 + t + t);
-            let beta = n + w / s + e * (c + n * yp1);
+            let beta = n + w * inverse_s + e * (c + n * yp1);
             p = t + 1.0;
             s += 2.0;
             (an, anp1) = (anp1, alpha * an + beta * anp1);
             (bn, bnp1) = (bnp1, alpha * bn + beta * bnp1);
             let before = r;
-            r = anp1 / bnp1;
-            if (r - before).abs() <= 1e-16 * r {
+            let scale = 1.0 / bnp1;
+            r = anp1 * scale;
+            if (r - before).abs() <= 2e-16 * r {
                 break;
             }
-            an /= bnp1;
-            bn /= bnp1;
+            an *= scale;
+            bn *= scale;
             anp1 = r;
             bnp1 = 1.0;
         }
@@ -118,7 +120,7 @@ impl Beta {
         if p > 0.5 {
             return self.upper_quantile(1.0 - p);
         }
-        self.solve(p)
+        self.solve(p, self.logit_guess(p))
     }
 
     /// The x with P(B > x) = p, together with 1 − x.
@@ -127,15 +129,26 @@ impl Beta {
         (x, y)
     }
 
-    /// Newton's method on ln P(B ≤ x) against logit x, where it is concave: from the left it climbs to the root and never passes it.
-    /// A bracket catches the leaps that a flat place on the right may cause.
-    fn solve(self, p: f64) -> (f64, f64) {
+    /// The same from a first guess of logit x.
+    pub(super) fn quantile_from(self, p: f64, guess: f64) -> (f64, f64) {
+        self.solve(p, guess)
+    }
+
+    /// Halley's method on ln P(B ≤ x) against logit x, where it is concave. A bracket catches the leaps that a flat place may cause.
+    fn solve(self, p: f64, guess: f64) -> (f64, f64) {
         if p <= 0.0 {
             return (0.0, 1.0);
         }
-        let log_p = libm::log(p);
+        if guess < -600.0 {
+            // below 1e-260 the tail is a power of x, and x may leave the range of doubles
+            let x = 1e-260;
+            let tail = self.tails(x, 1.0).lower;
+            if tail >= p {
+                return (x * libm::exp(libm::log(p / tail) / self.a), 1.0);
+            }
+        }
         let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-        let mut u = self.logit_guess(p);
+        let mut u = guess;
         for _ in 0..100 {
             let (x, y) = expit(u);
             let tail = self.tails(x, y).lower;
@@ -144,11 +157,15 @@ impl Beta {
             } else {
                 high = u;
             }
-            let gap = log_p - libm::log(tail);
-            let step = gap * tail / self.logit_density(x, y);
+            let gap = libm::log(p / tail);
+            // first derivative, and the second over the first
+            let slope = self.logit_density(x, y) / tail;
+            let bend = self.a * y - self.b * x - slope;
+            let newton = gap / slope;
+            let step = newton / (1.0 + 0.5 * newton * bend).max(0.5);
             let next = u + step;
-            if gap.abs() <= 1e-8 {
-                // what is left after this step is of the order of its square
+            if gap.abs() <= 1e-5 || low >= high {
+                // what is left after this step is of the order of its cube
                 u = next;
                 break;
             }

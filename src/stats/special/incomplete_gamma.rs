@@ -109,7 +109,7 @@ impl Gamma {
         if p > 0.5 { self.solve(1.0 - p, false) } else { self.solve(p, true) }
     }
 
-    /// Newton's method on the log tail against ln x, kept in a bracket.
+    /// Halley's method on the log tail against ln x, kept in a bracket.
     fn solve(self, p: f64, upper: bool) -> f64 {
         if p <= 0.0 {
             return if upper { f64::INFINITY } else { 0.0 };
@@ -126,11 +126,15 @@ impl Gamma {
             } else {
                 high = x;
             }
-            let gap = libm::log(tail / p);
-            let step = -sign * gap * tail / self.log_density(x);
+            let gap = libm::log(p / tail);
+            // first derivative in ln x, and the second over the first
+            let slope = sign * self.log_density(x) / tail;
+            let bend = self.a - x - slope;
+            let newton = gap / slope;
+            let step = newton / (1.0 + 0.5 * newton * bend).max(0.5);
             // in x itself, whose last bits ln x does not hold
             let next = x + x * libm::expm1(step);
-            if gap.abs() <= 1e-8 || next == x {
+            if gap.abs() <= 1e-5 || next == x {
                 return next;
             }
             x = if next > low && next < high && step.abs() < 40.0 {

@@ -42,8 +42,29 @@ pub fn upper_quantile(p: f64, df: f64) -> f64 {
     if p == 0.5 {
         return 0.0;
     }
-    let (x, y) = Beta::new(0.5 * df, 0.5).quantile(2.0 * p);
+    let beta = Beta::new(0.5 * df, 0.5);
+    let (x, y) = match cornish_fisher(p, df) {
+        Some(t) => beta.quantile_from(2.0 * p, libm::log(df / (t * t))),
+        None => beta.quantile(2.0 * p),
+    };
     (df * (y / x)).sqrt()
+}
+
+/// The upper quantile to about (z²/df)⁵, where that is small.
+///
+/// # Reference
+/// Abramowitz and Stegun 26.7.5
+fn cornish_fisher(p: f64, df: f64) -> Option<f64> {
+    let z = super::normal::upper_quantile(p);
+    let (z2, r) = (z * z, 1.0 / df);
+    if z2 + 1.0 > df {
+        return None;
+    }
+    let g1 = (z2 + 1.0) / 4.0;
+    let g2 = ((5.0 * z2 + 16.0) * z2 + 3.0) / 96.0;
+    let g3 = (((3.0 * z2 + 19.0) * z2 + 17.0) * z2 - 15.0) / 384.0;
+    let g4 = ((((79.0 * z2 + 776.0) * z2 + 1482.0) * z2 - 1920.0) * z2 - 945.0) / 92160.0;
+    Some(z * (1.0 + r * (g1 + r * (g2 + r * (g3 + r * g4)))))
 }
 
 /// The t with P(T ≤ t) = p.
