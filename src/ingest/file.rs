@@ -297,7 +297,11 @@ fn find_columns(study: &Study, name: &str, header: &[String], wanted: &[Wanted])
         match found.as_slice() {
             [] => {
                 let problem = Problem::new(format!("`{name}` has no column `{}`", column.get_ref()));
-                let known = || format!("its columns: {}", header.join(", "));
+                let known = || {
+                    let names: Vec<String> = header.iter().take(30).map(|name| printable(name)).collect();
+                    let more = if header.len() > 30 { ", …" } else { "" };
+                    format!("its columns: {}{more}", names.join(", "))
+                };
                 let help = nearest(column.get_ref(), header.iter().map(String::as_str))
                     .map_or_else(known, |near| format!("did you mean `{near}`?"));
                 problems.push(problem.at(study.place(column)).help(help));
@@ -538,7 +542,12 @@ impl Scanner<'_> {
             column: before.trim_start_matches('\u{feff}').chars().count() + 1,
             width: within.trim_end_matches('\r').chars().count(),
             // An empty cell at the end of its line needs something to point at.
-            text: if field.start >= line_end { format!("{text} ").into() } else { text.into() },
+            text: if field.start >= line_end { format!("{} ", printable(text)).into() } else { printable(text).into() },
         }
     }
+}
+
+/// What a file holds must not steer the terminal it is shown on: control characters become a mark of the same width.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() && letter != '\t' { '\u{fffd}' } else { letter }).collect()
 }
