@@ -255,3 +255,15 @@ fn every_reference_value_of_the_calculators_is_reached() {
     println!("{compared} compared, {} mismatched", mismatches.len());
     assert!(compared > 0 && mismatches.is_empty(), "of {compared} values:\n{}", mismatches.join("\n"));
 }
+
+#[test]
+fn exact_unconditional_intervals_agree_with_plain_enumeration() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/exact_unconditional/expected.csv");
+    for row in rows(&path) {
+        let (a, b) = (binomial(&row, "_a"), binomial(&row, "_b"));
+        let interval = risk_difference::exact_unconditional(a, b, LEVEL);
+        for (got, want) in [(interval.lower, &row["lower"]), (interval.upper, &row["upper"])] {
+            assert!(difference(got, want) < 2e-7, "{a:?} {b:?}: {got:?}, should be {want}");
+        }
+    }
+}
