@@ -2,6 +2,26 @@
 //!
 //! One folder per statistic, one file per method, named as a textbook names it. Transcendental functions come from `libm`, so the
 //! digits are the same on every platform.
+//!
+//! ```
+//! use retrial::stats::{Binomial, Level, Moments, equality, risk_difference, standardized};
+//!
+//! // 37 of 52 against 20 of 42
+//! let (a, b) = (Binomial::new(37, 52)?, Binomial::new(20, 42)?);
+//! let difference = risk_difference::newcombe(a, b, Level::NINETY_FIVE);
+//! assert!((difference.lower.unwrap() - 0.0366).abs() < 5e-5);
+//! assert!((difference.upper.unwrap() - 0.4125).abs() < 5e-5);
+//! assert!(equality::fisher_exact(a, b).p_value.unwrap() < 0.05);
+//!
+//! // a number that does not exist is none, with a note
+//! let empty = Binomial::new(0, 9)?;
+//! assert!(equality::pearson(empty, empty).p_value.is_none());
+//!
+//! let (drug, placebo) = (Moments::new(-24.4, 11.6, 42)?, Moments::new(-13.9, 11.5, 37)?);
+//! let g = standardized::hedges_g::noncentral_t(drug, placebo, Level::NINETY_FIVE);
+//! assert!((g.value.unwrap() + 0.90).abs() < 0.005);
+//! # Ok::<(), retrial::stats::DomainError>(())
+//! ```
 
 pub mod adjusted_p;
 pub mod equality;

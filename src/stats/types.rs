@@ -207,7 +207,7 @@ pub struct Estimate {
 impl Estimate {
     /// A point estimate; one that is not finite is none.
     pub fn of(value: impl Into<Option<f64>>) -> Estimate {
-        Estimate { value: finite(value), ..Estimate::default() }
+        Estimate::default().with_value(value)
     }
 
     /// Nothing but a reason.
@@ -215,19 +215,29 @@ impl Estimate {
         Estimate::default().with_note(note)
     }
 
+    /// With another point estimate.
+    pub fn with_value(mut self, value: impl Into<Option<f64>>) -> Estimate {
+        self.value = finite(value, &mut self.note);
+        self
+    }
+
     /// With a standard error on the scale of the value.
-    pub fn with_std_error(self, std_error: impl Into<Option<f64>>) -> Estimate {
-        Estimate { std_error: finite(std_error), ..self }
+    pub fn with_std_error(mut self, std_error: impl Into<Option<f64>>) -> Estimate {
+        self.std_error = finite(std_error, &mut self.note);
+        self
     }
 
     /// With both bounds; one that is not finite is none.
-    pub fn with_bounds(self, lower: impl Into<Option<f64>>, upper: impl Into<Option<f64>>) -> Estimate {
-        Estimate { lower: finite(lower), upper: finite(upper), ..self }
+    pub fn with_bounds(mut self, lower: impl Into<Option<f64>>, upper: impl Into<Option<f64>>) -> Estimate {
+        self.lower = finite(lower, &mut self.note);
+        self.upper = finite(upper, &mut self.note);
+        self
     }
 
     /// With the degrees of freedom of the interval.
-    pub fn with_df(self, df: f64) -> Estimate {
-        Estimate { df: finite(df), ..self }
+    pub fn with_df(mut self, df: f64) -> Estimate {
+        self.df = finite(df, &mut self.note);
+        self
     }
 
     /// With a word to the reader.
@@ -236,15 +246,22 @@ impl Estimate {
     }
 
     /// The value and the bounds on another scale, by an increasing function; the standard error stays behind.
-    pub fn mapped(self, scale: impl Fn(f64) -> f64) -> Estimate {
-        let map = |x: Option<f64>| finite(x.map(&scale));
-        Estimate { value: map(self.value), std_error: None, lower: map(self.lower), upper: map(self.upper), ..self }
+    pub fn mapped(mut self, scale: impl Fn(f64) -> f64) -> Estimate {
+        self.std_error = None;
+        for number in [&mut self.value, &mut self.lower, &mut self.upper] {
+            *number = finite(number.map(&scale), &mut self.note);
+        }
+        self
     }
 }
 
-/// No NaN and no infinity leaves this module.
-fn finite(x: impl Into<Option<f64>>) -> Option<f64> {
-    x.into().filter(|x| x.is_finite())
+/// No NaN and no infinity leaves this module: the number if it is one, else a word about it where there is none yet.
+fn finite(x: impl Into<Option<f64>>, note: &mut Option<Note>) -> Option<f64> {
+    let x = x.into();
+    if x.is_some_and(|x| !x.is_finite()) {
+        note.get_or_insert(Note::Borrowed("a number here is beyond the range of doubles"));
+    }
+    x.filter(|x| x.is_finite())
 }
 
 /// A test. `p_value` is two-sided unless the method says otherwise.
@@ -265,7 +282,9 @@ pub struct TestResult {
 impl TestResult {
     /// A p-value, cut at 1; one that is not a number is none.
     pub fn of(p_value: impl Into<Option<f64>>) -> TestResult {
-        TestResult { p_value: finite(p_value).map(|p| p.clamp(0.0, 1.0)), ..TestResult::default() }
+        let mut test = TestResult::default();
+        test.p_value = finite(p_value, &mut test.note).map(|p| p.clamp(0.0, 1.0));
+        test
     }
 
     /// Nothing but a reason.
@@ -274,13 +293,15 @@ impl TestResult {
     }
 
     /// With the test statistic.
-    pub fn with_statistic(self, statistic: impl Into<Option<f64>>) -> TestResult {
-        TestResult { statistic: finite(statistic), ..self }
+    pub fn with_statistic(mut self, statistic: impl Into<Option<f64>>) -> TestResult {
+        self.statistic = finite(statistic, &mut self.note);
+        self
     }
 
     /// With degrees of freedom.
-    pub fn with_df(self, df: f64) -> TestResult {
-        TestResult { df: finite(df), ..self }
+    pub fn with_df(mut self, df: f64) -> TestResult {
+        self.df = finite(df, &mut self.note);
+        self
     }
 
     /// With a word to the reader.

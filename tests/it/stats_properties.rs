@@ -459,3 +459,94 @@ fn unconditional_tests_hold_their_size() {
         }
     }
 }
+
+/// Every method at every combination of inputs at the end of their ranges: nothing panics, hangs, or is neither a number nor explained.
+#[test]
+fn the_ends_of_the_ranges_are_sound() {
+    let check = |name: &str, e: &Estimate| {
+        if let Err(error) = sound(name, e) {
+            panic!("{error}");
+        }
+    };
+    let levels = [1e-300, 1e-9, 0.5, 0.95, 1.0 - 1e-9, 1.0 - f64::EPSILON / 2.0].map(|l| Level::new(l).unwrap());
+    let counts = [1, 2, 3, 1000, 1_000_000, 1_000_000_000_000_000, u64::MAX - 1, u64::MAX];
+    let arms: Vec<Binomial> =
+        counts.iter().flat_map(|&n| [0, 1, n / 2, n - 1, n].map(|x| Binomial::new(x, n).unwrap())).collect();
+    for level in levels {
+        for &a in &arms {
+            for (name, method) in PROPORTIONS {
+                check(name, &method(a, level));
+            }
+            for &b in &arms {
+                for (name, method) in DIFFERENCES.into_iter().chain(RATIOS) {
+                    // exact sums at 10¹² and more are not for a test
+                    if !(name.starts_with("conditional") && a.n().min(b.n()) > 1_000_000) {
+                        check(name, &method(a, b, level));
+                    }
+                }
+                check("number needed to treat", &number_needed_to_treat::newcombe(a, b, level));
+            }
+        }
+        let sizes = [1, 2, 3, 50, 1_000_000_000_000_000, u64::MAX];
+        let means = [0.0, -1.0, 1e-300, 1e300, -1e300, f64::MAX];
+        let spreads = [0.0, 1e-300, 1.0, 1e300, f64::MAX];
+        let mut moments = Vec::new();
+        for n in sizes {
+            for mean in means {
+                moments.extend(spreads.map(|sd| Moments::new(mean, sd, n).unwrap()));
+            }
+        }
+        for &a in &moments {
+            check("mean", &mean::student(a, level));
+            check("change", &standardized::mean_change::hedges_g(a, level));
+        }
+        for &a in moments.iter().step_by(7) {
+            for &b in moments.iter().step_by(11) {
+                for (name, method) in STANDARDIZED.into_iter().chain(MEAN_DIFFERENCES) {
+                    check(name, &method(a, b, level));
+                }
+                check("superiority", &probability_of_superiority::normal(a, b, level));
+                check("variance-ratio", &variance_ratio::f(a, b, level));
+            }
+        }
+        let times = [f64::MIN_POSITIVE, 1e-300, 1.0, 1e300, f64::MAX];
+        let rates: Vec<PersonTime> = [0, 1, 50, 1_000_000_000_000_000, u64::MAX]
+            .iter()
+            .flat_map(|&x| times.map(|t| PersonTime::new(x, t).unwrap()))
+            .collect();
+        for &a in &rates {
+            check("garwood", &rate::garwood(a, level));
+            for &b in &rates {
+                check("log-wald", &rate_ratio::log_wald(a, b, level));
+                check("conditional-exact", &rate_ratio::conditional_exact(a, b, level));
+                check("rate difference", &rate_difference::wald(a, b, level));
+            }
+        }
+    }
+    for &a in &arms {
+        for &b in &arms {
+            let small = a.n().max(b.n()) <= 1000;
+            let mut tests = vec![
+                equality::pearson(a, b),
+                equality::pearson_yates(a, b),
+                equality::n_minus_1(a, b),
+                equality::likelihood_ratio(a, b),
+            ];
+            if a.n().min(b.n()) <= 1_000_000 || a.n().min(b.n()) > 1 << 53 {
+                tests.extend([equality::fisher_exact(a, b), equality::fisher_mid_p(a, b)]);
+            }
+            if small || equality::work(a, b) > 1e13 {
+                tests.extend([equality::barnard(a, b), equality::boschloo(a, b)]);
+            }
+            for t in tests {
+                assert!(t.p_value.is_some_and(|p| (0.0..=1.0).contains(&p)) || t.note.is_some(), "{a:?} {b:?}: {t:?}");
+            }
+            if a.n().min(b.n()) <= 1000 {
+                check(
+                    "fragility",
+                    &Estimate { lower: Some(0.0), upper: Some(0.0), ..fragility_index::fisher_exact(a, b) },
+                );
+            }
+        }
+    }
+}

@@ -16,17 +16,16 @@ pub fn welch(a: Moments, b: Moments, level: Level) -> Estimate {
     if a.n < 2 || b.n < 2 {
         return Estimate::of(difference).with_note("no interval: an arm of one participant has no variance");
     }
-    let variance = |x: Moments| x.sd / (x.n as f64).sqrt() * (x.sd / (x.n as f64).sqrt());
-    let (v1, v2) = (variance(a), variance(b));
-    let total = v1 + v2;
-    let error = total.sqrt();
-    if total == 0.0 {
+    let single = |x: Moments| x.sd / (x.n as f64).sqrt();
+    let (e1, e2) = (single(a), single(b));
+    let error = libm::hypot(e1, e2);
+    if error == 0.0 {
         return Estimate::of(difference)
             .with_std_error(error)
             .with_note("no interval: without spread there are no degrees of freedom");
     }
-    // as shares, so that nothing overflows
-    let (w1, w2) = (v1 / total, v2 / total);
+    // shares of the variance, so that nothing overflows
+    let (w1, w2) = ((e1 / error) * (e1 / error), (e2 / error) * (e2 / error));
     let df = 1.0 / (w1 * w1 / (a.n as f64 - 1.0) + w2 * w2 / (b.n as f64 - 1.0));
     let half = student_t::upper_quantile(level.tail(), df) * error;
     Estimate::of(difference).with_std_error(error).with_bounds(difference - half, difference + half).with_df(df)

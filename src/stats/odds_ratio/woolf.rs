@@ -12,7 +12,7 @@ use crate::stats::{Binomial, Estimate, Level};
 /// # Reference
 /// Woolf (1955), doi:10.1111/j.1469-1809.1955.tb01348.x
 pub fn woolf(a: Binomial, b: Binomial, level: Level) -> Estimate {
-    Estimate { value: ratio(a, b), ..log_woolf(a, b, level).mapped(libm::exp) }
+    log_woolf(a, b, level).mapped(libm::exp).with_value(ratio(a, b))
 }
 
 /// Gart's interval: Woolf's, with ½ added to all four cells, which always exists.

@@ -10,7 +10,7 @@ use crate::stats::{Estimate, Level, PersonTime};
 /// # Reference
 /// Rothman, Greenland and Lash (2008), *Modern Epidemiology*, 3rd ed., ch. 14
 pub fn log_wald(a: PersonTime, b: PersonTime, level: Level) -> Estimate {
-    Estimate { value: ratio(a, b), ..log_log_wald(a, b, level).mapped(libm::exp) }
+    log_log_wald(a, b, level).mapped(libm::exp).with_value(ratio(a, b))
 }
 
 /// The logarithm of the rate ratio with its standard error.

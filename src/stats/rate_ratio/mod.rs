@@ -10,5 +10,9 @@ use super::PersonTime;
 
 /// (x₁/T₁)/(x₂/T₂); none when b has no events.
 fn ratio(a: PersonTime, b: PersonTime) -> Option<f64> {
-    (b.events > 0).then(|| a.events as f64 / b.events as f64 * (b.time / a.time))
+    match (a.events, b.events) {
+        (_, 0) => None,
+        (0, _) => Some(0.0),
+        (x1, x2) => Some(x1 as f64 / x2 as f64 * (b.time / a.time)),
+    }
 }

@@ -30,7 +30,7 @@ pub fn exact_unconditional_with_progress(
     mut progress: impl FnMut(f64),
 ) -> Estimate {
     let estimate = Estimate::of(difference(a, b));
-    if exact_unconditional_work(a, b) > 1e13 {
+    if exact_unconditional_work(a, b) > 1e12 {
         return estimate.with_note("no interval: too many tables to enumerate");
     }
     let lower = lower(a, b, level, |done| progress(0.5 * done));

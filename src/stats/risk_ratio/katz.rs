@@ -14,7 +14,7 @@ const NO_EVENTS: &str = "no interval: an arm without events has no logarithm";
 /// # Reference
 /// Katz, Baptista, Azen and Pike (1978), doi:10.2307/2530610
 pub fn katz(a: Binomial, b: Binomial, level: Level) -> Estimate {
-    Estimate { value: ratio(a, b), ..log_katz(a, b, level).mapped(libm::exp) }
+    log_katz(a, b, level).mapped(libm::exp).with_value(ratio(a, b))
 }
 
 /// Katz's log interval with half a participant added, which always exists.

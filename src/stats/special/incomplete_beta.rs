@@ -104,7 +104,9 @@ impl Beta {
             let before = r;
             let scale = 1.0 / bnp1;
             r = anp1 * scale;
-            if (r - before).abs() <= 2e-16 * r {
+            // a NaN does not move either
+            let moves = (r - before).abs() > 2e-16 * r;
+            if !moves {
                 break;
             }
             an *= scale;

@@ -71,7 +71,8 @@ impl Gamma {
             k += 1.0;
             term *= x / k;
             sum += term;
-            if term <= 1e-17 * sum {
+            let counts = term > 1e-17 * sum;
+            if !counts {
                 break;
             }
         }
@@ -92,7 +93,8 @@ impl Gamma {
             c = b + step / c;
             let factor = c * d;
             value *= factor;
-            if (factor - 1.0).abs() <= 2.0 * f64::EPSILON {
+            let moves = (factor - 1.0).abs() > 2.0 * f64::EPSILON;
+            if !moves {
                 break;
             }
         }
