@@ -284,6 +284,9 @@ impl TestResult {
     pub fn of(p_value: impl Into<Option<f64>>) -> TestResult {
         let mut test = TestResult::default();
         test.p_value = finite(p_value, &mut test.note).map(|p| p.clamp(0.0, 1.0));
+        if test.p_value == Some(0.0) {
+            test.note = Some(Note::Borrowed("the p-value is not 0, but below 1e-300, where doubles end"));
+        }
         test
     }
 

@@ -5,7 +5,7 @@ use crate::stats::Binomial;
 /// About how many terms `barnard` and `boschloo` add up for these arms, at some nanoseconds each.
 ///
 /// # Choices
-/// A caller that must not wait looks here first: 250 v 250 is 6e4, 100 000 v 100 000 is 6e8.
+/// A caller that must not wait looks here first: 250 v 250 is 1e5, 100 000 v 100 000 is 6e8.
 pub fn work(a: Binomial, b: Binomial) -> f64 {
     let (n1, n2) = (a.n() as f64, b.n() as f64);
     let tables_per_margin = n1.min(n2).min(20.0 * (n1.min(n2) * 0.25).sqrt() + 50.0);

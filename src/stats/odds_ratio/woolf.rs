@@ -24,7 +24,7 @@ pub fn woolf(a: Binomial, b: Binomial, level: Level) -> Estimate {
 /// # Choices
 /// The estimate stays the sample's own, which may lie outside at a zero cell.
 /// # Reference
-/// Gart (1966), doi:10.1093/biomet/53.3-4.585
+/// Gart (1966), Journal of the Royal Statistical Society B 28:164
 pub fn gart(a: Binomial, b: Binomial, level: Level) -> Estimate {
     let [x1, r1, x2, r2] = [a.events(), a.non_events(), b.events(), b.non_events()].map(|n| n as f64 + 0.5);
     let log = libm::log(x1 / r1 * (r2 / x2));

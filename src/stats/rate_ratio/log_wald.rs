@@ -10,7 +10,7 @@ use crate::stats::{Estimate, Level, PersonTime};
 /// # Reference
 /// Rothman, Greenland and Lash (2008), *Modern Epidemiology*, 3rd ed., ch. 14
 pub fn log_wald(a: PersonTime, b: PersonTime, level: Level) -> Estimate {
-    log_log_wald(a, b, level).mapped(libm::exp).with_value(ratio(a, b))
+    log_rate_ratio(a, b, level).mapped(libm::exp).with_value(ratio(a, b))
 }
 
 /// The logarithm of the rate ratio with its standard error.
@@ -21,7 +21,7 @@ pub fn log_wald(a: PersonTime, b: PersonTime, level: Level) -> Estimate {
 /// All null when either arm has no events.
 /// # Reference
 /// Rothman, Greenland and Lash (2008), *Modern Epidemiology*, 3rd ed., ch. 14
-pub fn log_log_wald(a: PersonTime, b: PersonTime, level: Level) -> Estimate {
+pub fn log_rate_ratio(a: PersonTime, b: PersonTime, level: Level) -> Estimate {
     match ratio(a, b) {
         Some(rr) if rr > 0.0 => {
             let (log, error) = (libm::log(rr), (1.0 / a.events as f64 + 1.0 / b.events as f64).sqrt());

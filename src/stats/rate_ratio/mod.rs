@@ -4,7 +4,7 @@ mod conditional_exact;
 mod log_wald;
 
 pub use conditional_exact::conditional_exact;
-pub use log_wald::{log_log_wald, log_wald};
+pub use log_wald::{log_rate_ratio, log_wald};
 
 use super::PersonTime;
 

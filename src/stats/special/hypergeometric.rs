@@ -42,12 +42,11 @@ impl Hypergeometric {
         if n <= 1.0 { 0.0 } else { (n1 / n * (n2 / n) * m * ((n - m) / (n - 1.0))).max(0.0).sqrt() }
     }
 
-    /// P(X = k + 1)/P(X = k).
+    /// P(X = k + 1)/P(X = k), `k` possible.
     pub fn ratio(self, k: u64) -> f64 {
-        let below = k + 1 - self.first().min(k + 1);
-        // n2 − m + k + 1 without going below zero
-        let free = if self.n2 >= self.m { (self.n2 - self.m + k + 1) as f64 } else { below as f64 };
-        ((self.n1 - k) as f64 * (self.m - k) as f64) / ((k + 1) as f64 * free)
+        // non-events in the second arm once there is one event more in the first
+        let rest = if self.n2 >= self.m { self.n2 - self.m + k + 1 } else { k + 1 - (self.m - self.n2) };
+        ((self.n1 - k) as f64 * (self.m - k) as f64) / ((k + 1) as f64 * rest as f64)
     }
 
     /// P(X = k), `k` possible.
