@@ -1,5 +1,6 @@
 //! Which estimates are asked for, and the one registry of methods behind every command.
 
+pub mod calculate;
 mod evidence;
 pub mod methods;
 mod outcome;

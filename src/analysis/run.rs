@@ -424,8 +424,9 @@ fn pairs(a: &[Binomial], b: &[Binomial]) -> Vec<(Binomial, Binomial)> {
     pairs
 }
 
-fn apply(entry: &Entry, a: Binomial, b: Binomial, level: Level) -> Outcome {
+pub(super) fn apply(entry: &Entry, a: Binomial, b: Binomial, level: Level) -> Outcome {
     match entry.compute {
+        Compute::Count(compute) => Outcome { level: None, ..Outcome::of_estimate(compute(a, b), level) },
         Compute::TwoProportions(compute) => Outcome::of_estimate(compute(a, b, level), level),
         Compute::TwoProportionsTest(compute) => Outcome::of_test(compute(a, b)),
         _ => Outcome::missing("the method does not compare two proportions"),
@@ -463,12 +464,14 @@ fn nnt_envelope(outcomes: &[Outcome], estimate: Option<f64>) -> Outcome {
     }
 }
 
-fn unit_of(statistic: Statistic) -> &'static str {
+pub(super) fn unit_of(statistic: Statistic) -> &'static str {
     match statistic {
-        Statistic::RiskDifference | Statistic::Proportion => "proportion",
-        Statistic::RiskRatio | Statistic::OddsRatio => "ratio",
-        Statistic::LogRiskRatio | Statistic::LogOddsRatio => "log-ratio",
-        Statistic::NumberNeededToTreat => "participants",
+        Statistic::RiskDifference | Statistic::Proportion | Statistic::ProbabilityOfSuperiority => "proportion",
+        Statistic::RiskRatio | Statistic::OddsRatio | Statistic::RateRatio | Statistic::VarianceRatio => "ratio",
+        Statistic::LogRiskRatio | Statistic::LogOddsRatio | Statistic::LogRatioOfMeans => "log-ratio",
+        Statistic::NumberNeededToTreat | Statistic::FragilityIndex => "participants",
+        Statistic::CohensD | Statistic::HedgesG | Statistic::GlassDelta => "unknown",
+        Statistic::Rate | Statistic::RateDifference => "per-time",
         _ => "",
     }
 }

@@ -1,8 +1,10 @@
 //! The commands: what was typed, one file per subcommand, and the exit codes.
 
+mod calc;
 mod diff;
 mod failure;
 mod init;
+mod methods;
 mod output;
 mod run;
 mod scales;
@@ -113,15 +115,26 @@ enum Command {
     Validate(validate::Arguments),
     /// Write a study file for a data file, its guesses marked.
     Init(init::Arguments),
+    /// Calculators: numbers on the line, or --input cases.csv.
+    Calc(calc::Arguments),
     /// Compare two result files; exit 1 if a number moved.
     Diff(diff::Arguments),
     /// The rating scales we know, with their sources.
     Scales,
+    /// The methods we know, with their sources.
+    Methods(methods::Arguments),
 }
 
 /// Parses the command line, runs the command, prints what went wrong and chooses the exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    // A case may begin with a minus sign (-24.4,11.6,42): as a typographic minus it is not taken for a flag.
+    let arguments = std::env::args_os().map(|argument| match argument.to_str() {
+        Some(text) if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
+            text.replacen('-', "−", 1).into()
+        }
+        _ => argument,
+    });
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; everything else is a matter of usage.
@@ -136,6 +149,8 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::run(arguments, &global),
         Command::Init(arguments) => init::run(arguments, &global),
         Command::Diff(arguments) => diff::run(arguments, &global),
+        Command::Calc(arguments) => calc::run(arguments, &global),
+        Command::Methods(arguments) => methods::run(arguments, &global),
         Command::Scales => scales::run(&global),
     };
     match result {

@@ -26,11 +26,17 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// Writes a file by way of a temporary one beside it.
 pub(super) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure::Output(format!("cannot write {}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = temporary().tempfile_in(folder).map_err(cannot)?;
+    let mut file = temporary_beside(path)?;
     file.write_all(content).map_err(cannot)?;
     file.persist(path).map_err(|error| cannot(error.error))?;
     Ok(())
+}
+
+/// A temporary file in the folder of `path`, to become it.
+pub(super) fn temporary_beside(path: &Path) -> Result<tempfile::NamedTempFile, Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot = |error: std::io::Error| Failure::Output(format!("cannot write {}: {error}", path.display()));
+    temporary().tempfile_in(folder).map_err(cannot)
 }
 
 /// Temporary files become the results: readable as any other file, not only by their owner.

@@ -1,5 +1,6 @@
 //! Files → a typed [`Trial`]. Every bad cell is reported with file, line and column, all in one run.
 
+mod cases;
 mod cells;
 mod file;
 mod people;
@@ -13,6 +14,7 @@ use crate::problem::Problems;
 use crate::results::Input;
 use crate::study::Study;
 
+pub use cases::{BadValue, CaseFile};
 pub(crate) use people::internal;
 pub use people::{AdverseEvents, People, Warnings};
 pub use published::{AdverseEventCategory, PublishedAdverseEvent, PublishedRow, PublishedValue};

@@ -14,7 +14,7 @@ pub use compare::{Change, Comparison, compare};
 pub use ids::{Alternative, Method, Provenance, Statistic, Status, UnknownId};
 pub use read::{Cell, ReadError, Table, read};
 pub use row::{Row, Text};
-pub use write::{COLUMNS, csv, json};
+pub use write::{COLUMNS, JSON_TAIL, csv, json, json_head, json_row};
 
 /// Name and version of the table's layout.
 pub const SCHEMA: &str = "retrial.results/1";

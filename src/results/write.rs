@@ -37,6 +37,14 @@ pub const COLUMNS: [&str; 29] = [
 
 /// The table as JSON, one row a line, so that a text diff names the row that moved.
 pub fn json(results: &Results) -> String {
+    let mut text = json_head(results);
+    push_lines(&mut text, &results.rows);
+    text.push_str(JSON_TAIL);
+    text
+}
+
+/// What stands before the rows; they follow as [`json_row`], apart by commas, and [`JSON_TAIL`] ends the document.
+pub fn json_head(results: &Results) -> String {
     let mut text = String::new();
     text.push_str("{\n");
     text.push_str(&format!("  \"schema\": {},\n", quoted(&results.schema)));
@@ -44,9 +52,15 @@ pub fn json(results: &Results) -> String {
     text.push_str("  \"inputs\": [");
     push_lines(&mut text, &results.inputs);
     text.push_str("],\n  \"rows\": [");
-    push_lines(&mut text, &results.rows);
-    text.push_str("]\n}\n");
     text
+}
+
+/// What stands after the rows.
+pub const JSON_TAIL: &str = "]\n}\n";
+
+/// One row on its line, `first` of the document or after a comma.
+pub fn json_row(row: &Row, first: bool) -> String {
+    format!("{}    {}", if first { "\n" } else { ",\n" }, compact(row))
 }
 
 fn push_lines<T: serde::Serialize>(text: &mut String, items: &[T]) {

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod calc;
 mod cli;
 mod datasets;
 mod figure_drawing;
