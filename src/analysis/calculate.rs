@@ -45,13 +45,12 @@ pub fn chosen(calculator: Calculator, asked: &[Method]) -> Vec<&'static Entry> {
     of_calculator.collect()
 }
 
-/// The rows of one case. A method that would take more than about a second runs only when it was asked for by name.
-pub fn rows(case: &Case, id: &Text, entries: &[&'static Entry], by_name: bool, level: Level) -> Vec<Row> {
+/// The rows of one case, without its id. A method that would take more than about a second runs only when it was asked for by name.
+pub fn rows(case: &Case, entries: &[&'static Entry], by_name: bool, level: Level) -> Vec<Row> {
     let mut rows = Vec::with_capacity(entries.len() + 1);
     for entry in entries {
         let mut push = |arm: Option<&str>, events: Option<u64>, n: Option<u64>, outcome: Outcome| {
             let mut row = Row::new(entry.statistic, entry.method);
-            row.id = id.clone();
             row.arm = arm.map(Into::into);
             row.unit = Some(unit_of(entry.statistic)).filter(|unit| !unit.is_empty()).map(Into::into);
             row.events = events;

@@ -9,6 +9,8 @@ pub enum Failure {
     Failed,
     /// The command line asks for what cannot be: 2.
     Usage(String),
+    /// The command line holds values that cannot be, each with its place on the line: 2.
+    Line(Problems),
     /// Input missing, unreadable or invalid: 3.
     Input(Problems),
     /// A computation refused: 4.
@@ -25,7 +27,7 @@ impl Failure {
         match self {
             Failure::ReaderGone => 0,
             Failure::Failed => 1,
-            Failure::Usage(_) => 2,
+            Failure::Usage(_) | Failure::Line(_) => 2,
             Failure::Input(_) | Failure::Output(_) => 3,
             Failure::Refused(_) => 4,
         }
@@ -38,7 +40,7 @@ impl Failure {
             Failure::Usage(message) | Failure::Refused(message) | Failure::Output(message) => {
                 format!("error: {message}\n")
             }
-            Failure::Input(problems) => problems.render(color),
+            Failure::Input(problems) | Failure::Line(problems) => problems.render(color),
         }
     }
 }

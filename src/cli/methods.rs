@@ -26,12 +26,19 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     output::emit(&render(&entries, global.format), global)
 }
 
-fn cells(entry: &Entry) -> [&'static str; 6] {
-    let (statistic, method) = (entry.statistic.id(), entry.method.id());
-    [entry.calculator.id(), statistic, method, entry.summary, entry.recommended().unwrap_or_default(), entry.reference]
+fn cells(entry: &Entry) -> [&'static str; 7] {
+    [
+        entry.calculator.id(),
+        entry.statistic.id(),
+        entry.method.id(),
+        entry.summary,
+        entry.when,
+        entry.recommended.unwrap_or_default(),
+        entry.reference,
+    ]
 }
 
-const COLUMNS: [&str; 6] = ["calculator", "statistic", "method", "summary", "recommended", "reference"];
+const COLUMNS: [&str; 7] = ["calculator", "statistic", "method", "summary", "when", "recommended", "reference"];
 
 fn render(entries: &[&Entry], format: Format) -> String {
     match format {
@@ -62,16 +69,12 @@ fn render(entries: &[&Entry], format: Format) -> String {
                     text.push_str(&format!("\n{}: {}\n", entry.calculator.id(), entry.statistic.id()));
                     above = Some((entry.calculator, entry.statistic));
                 }
-                text.push_str(&format!(
-                    "  {:<22}{}\n  {:<22}{}\n",
-                    entry.method.id(),
-                    entry.summary,
-                    "",
-                    entry.reference
-                ));
-                if let Some(reason) = entry.recommended() {
+                text.push_str(&format!("  {:<22}{}\n", entry.method.id(), entry.summary));
+                text.push_str(&format!("  {:<22}{}\n", "", entry.when));
+                if let Some(reason) = entry.recommended {
                     text.push_str(&format!("  {:<22}recommended: {reason}\n", ""));
                 }
+                text.push_str(&format!("  {:<22}{}\n", "", entry.reference));
             }
             text.trim_start().to_string()
         }

@@ -19,7 +19,28 @@ pub struct CaseFile {
     /// SHA-256 of the file's bytes.
     pub sha256: String,
     header: Vec<String>,
-    at: Vec<usize>,
+    at: Vec<Option<usize>>,
+}
+
+/// A column of a file of cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseColumn {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Must it be there? Where one that need not be is missing, its cells are empty.
+    pub required: bool,
+}
+
+impl CaseColumn {
+    /// A column that must be there.
+    pub const fn required(name: &'static str) -> CaseColumn {
+        CaseColumn { name, required: true }
+    }
+
+    /// A column that may be there.
+    pub const fn optional(name: &'static str) -> CaseColumn {
+        CaseColumn { name, required: false }
+    }
 }
 
 /// What is wrong with a value: the column, the fact, the mend.
@@ -38,7 +59,8 @@ impl CaseFile {
     ///
     /// # Errors
     /// A file that cannot be read or is empty, and every missing column.
-    pub fn open(path: &Path, columns: &[&str]) -> Result<CaseFile, Problems> {
+    pub fn open(path: &Path, columns: &[CaseColumn]) -> Result<CaseFile, Problems> {
+        let names = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(",");
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let cannot =
             |reason: String| -> Problems { Problem::new(format!("cannot read {}: {reason}", path.display())).into() };
@@ -57,22 +79,21 @@ impl CaseFile {
         let found = reader.read_record(&mut record).map_err(|error| cannot(error.to_string()))?;
         if !found || record.iter().all(str::is_empty) {
             let problem = Problem::new(format!("{} is empty", path.display()));
-            return Err(problem.help(format!("its first line names the columns: {}", columns.join(","))).into());
+            return Err(problem.help(format!("its first line names the columns: {names}")).into());
         }
         let header: Vec<String> = record.iter().map(|cell| cell.trim_start_matches('\u{feff}').to_string()).collect();
         let mut problems = Problems::new();
         let mut at = Vec::new();
         for column in columns {
-            match header.iter().position(|name| name == column) {
-                Some(place) => at.push(place),
-                None => {
-                    let near = nearest(column, header.iter().map(String::as_str));
-                    problems.push(Problem::new(format!("{name} has no column `{column}`")).help(match near {
-                        Some(near) => format!("is `{near}` meant? The columns are {}", columns.join(",")),
-                        None => format!("the columns are {}", columns.join(",")),
-                    }));
-                }
+            let found = header.iter().position(|name| name == column.name);
+            if found.is_none() && column.required {
+                let near = nearest(column.name, header.iter().map(String::as_str));
+                problems.push(Problem::new(format!("{name} has no column `{}`", column.name)).help(match near {
+                    Some(near) => format!("is `{near}` meant? The columns are {names}"),
+                    None => format!("the columns are {names}"),
+                }));
             }
+            at.push(found);
         }
         let sha256 = hexadecimal(&digest.finalize());
         problems.or(CaseFile { path: path.to_path_buf(), name, sha256, header, at })
@@ -97,12 +118,16 @@ impl CaseFile {
             if bytes.len() != self.header.len() {
                 let message = format!("this row has {} cells, the header has {}", bytes.len(), self.header.len());
                 wrong(None, message, "write an empty cell as nothing between two commas".into());
-            } else if let Ok(cells) =
-                self.at.iter().map(|at| std::str::from_utf8(&bytes[*at])).collect::<Result<Vec<_>, _>>()
+            } else if let Ok(cells) = self
+                .at
+                .iter()
+                .map(|at| at.map_or(Ok(""), |at| std::str::from_utf8(&bytes[at])))
+                .collect::<Result<Vec<_>, _>>()
             {
                 if let Err(values) = take(&cells) {
                     for value in values {
-                        let column = value.column.map(|column| self.header[self.at[column]].clone());
+                        let at = value.column.and_then(|column| self.at[column]);
+                        let column = at.map(|at| self.header[at].clone());
                         wrong(column, value.message, value.help);
                     }
                 }

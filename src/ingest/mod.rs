@@ -14,7 +14,7 @@ use crate::problem::Problems;
 use crate::results::Input;
 use crate::study::Study;
 
-pub use cases::{BadValue, CaseFile};
+pub use cases::{BadValue, CaseColumn, CaseFile};
 pub(crate) use people::internal;
 pub use people::{AdverseEvents, People, Warnings};
 pub use published::{AdverseEventCategory, PublishedAdverseEvent, PublishedRow, PublishedValue};

@@ -1,0 +1,143 @@
+//! The one registry of methods: what can be estimated, how, by which function, when to use it, and who described it. Every command asks
+//! here. One file per calculator; a new calculator is a new file, a variant of [`Calculator`] and a line in [`PARTS`].
+
+mod adjust_p;
+mod mean;
+mod proportion;
+mod two_means;
+mod two_proportions;
+mod two_rates;
+
+use crate::results::{Method, Statistic};
+use crate::stats::{Binomial, Estimate, Level, Moments, PersonTime, TestResult, equality};
+
+/// The methods of every calculator, in the order of the tables.
+const PARTS: &[&[Entry]] = &[
+    proportion::METHODS,
+    two_proportions::METHODS,
+    mean::METHODS,
+    two_means::METHODS,
+    two_rates::METHODS,
+    adjust_p::METHODS,
+];
+
+/// The calculators, by what they take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calculator {
+    /// One proportion.
+    Proportion,
+    /// Two proportions.
+    TwoProportions,
+    /// One mean.
+    Mean,
+    /// Two means.
+    TwoMeans,
+    /// Two rates.
+    TwoRates,
+    /// A family of p-values.
+    AdjustP,
+}
+
+impl Calculator {
+    /// The id on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Calculator::Proportion => "proportion",
+            Calculator::TwoProportions => "two-proportions",
+            Calculator::Mean => "mean",
+            Calculator::TwoMeans => "two-means",
+            Calculator::TwoRates => "two-rates",
+            Calculator::AdjustP => "adjust-p",
+        }
+    }
+}
+
+/// The function behind a method, by what it takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Compute {
+    /// One proportion.
+    Proportion(fn(Binomial, Level) -> Estimate),
+    /// Two proportions, experimental first.
+    TwoProportions(fn(Binomial, Binomial, Level) -> Estimate),
+    /// A test of two proportions.
+    TwoProportionsTest(fn(Binomial, Binomial) -> TestResult),
+    /// A count found from two proportions, without an interval.
+    Count(fn(Binomial, Binomial) -> Estimate),
+    /// One mean.
+    Mean(fn(Moments, Level) -> Estimate),
+    /// Two means, experimental first.
+    TwoMeans(fn(Moments, Moments, Level) -> Estimate),
+    /// A test of two means.
+    TwoMeansTest(fn(Moments, Moments) -> TestResult),
+    /// One rate.
+    Rate(fn(PersonTime, Level) -> Estimate),
+    /// Two rates, experimental first.
+    TwoRates(fn(PersonTime, PersonTime, Level) -> Estimate),
+    /// A family of p-values, adjusted in place.
+    AdjustP(fn(&[f64]) -> Vec<f64>),
+    /// The calculator as a whole: its cases are of a kind of their own.
+    Calculator,
+}
+
+/// One method of one statistic.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Which calculator offers it.
+    pub calculator: Calculator,
+    /// What is estimated.
+    pub statistic: Statistic,
+    /// How.
+    pub method: Method,
+    /// The function.
+    pub compute: Compute,
+    /// One line: what it does.
+    pub summary: &'static str,
+    /// One line: when to use it.
+    pub when: &'static str,
+    /// Why one would choose it first, where one would.
+    pub recommended: Option<&'static str>,
+    /// DOI of its description, or the citation where there is none.
+    pub reference: &'static str,
+}
+
+impl Entry {
+    /// Would this table take more than about a second?
+    pub fn is_dear(&self, a: Binomial, b: Binomial) -> bool {
+        match self.method {
+            Method::Barnard | Method::Boschloo => equality::work(a, b) > 1e7,
+            _ => false,
+        }
+    }
+}
+
+/// Every method, by calculator and statistic, in the order of the tables.
+pub static METHODS: &[Entry] = &joined::<{ count(PARTS) }>(PARTS);
+
+const fn count(parts: &[&[Entry]]) -> usize {
+    let (mut count, mut part) = (0, 0);
+    while part < parts.len() {
+        count += parts[part].len();
+        part += 1;
+    }
+    count
+}
+
+const fn joined<const N: usize>(parts: &[&[Entry]]) -> [Entry; N] {
+    let mut all = [parts[0][0]; N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut entry = 0;
+        while entry < parts[part].len() {
+            all[at] = parts[part][entry];
+            at += 1;
+            entry += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+/// The method of this statistic and name.
+pub fn find(statistic: Statistic, method: Method) -> Option<&'static Entry> {
+    METHODS.iter().find(|entry| entry.statistic == statistic && entry.method == method)
+}

@@ -1,0 +1,103 @@
+//! `retrial calc`: every interval and test of a two-arm trial, for one case on the line or a file of them.
+//!
+//! A calculator is one file here: how its cases are written ([`form::Form`]) and what its rows are ([`form::OneCase`] or
+//! [`form::OneFamily`]). `line` and `batch` run any of them, `sink` writes the rows, `text` shows them.
+
+mod adjust_p;
+mod batch;
+mod cell;
+mod form;
+mod line;
+mod mean;
+mod proportion;
+mod sink;
+mod text;
+mod two_means;
+mod two_proportions;
+mod two_rates;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::analysis::calculate;
+use crate::analysis::methods::METHODS;
+use crate::problem::nearest;
+use crate::results::Method;
+
+use super::{Failure, Format, Global, output};
+use form::{Asked, Calculator};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The calculator.
+    #[arg(value_enum)]
+    what: What,
+    /// The case: `37/52`, `37/52 20/42`, `-24.4,11.6,42`, `MEAN,SD,N MEAN,SD,N`, `5/120.5 2/118`, `0.01,0.02`.
+    case: Vec<String>,
+    /// Many cases: a CSV with the calculator's columns.
+    #[arg(long, value_name = "CASES.CSV", conflicts_with = "case")]
+    input: Option<PathBuf>,
+    /// Only these methods, apart by commas (`retrial methods` lists them).
+    #[arg(long, value_delimiter = ',', value_name = "A,B", value_parser = method)]
+    method: Vec<Method>,
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let known = || METHODS.iter().map(|entry| entry.method.id());
+    match text.parse::<Method>() {
+        Ok(method) if known().any(|id| id == method.id()) => Ok(method),
+        _ => Err(match nearest(text, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`retrial methods` lists them".into(),
+        }),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// EVENTS/N: intervals for one proportion.
+    Proportion,
+    /// EVENTS/N EVENTS/N: difference, ratios, NNT, tests.
+    TwoProportions,
+    /// MEAN,SD,N.
+    Mean,
+    /// MEAN,SD,N MEAN,SD,N: difference, standardised effects, tests.
+    TwoMeans,
+    /// EVENTS/TIME EVENTS/TIME.
+    TwoRates,
+    /// P,P,…: adjusted for multiplicity.
+    AdjustP,
+}
+
+impl What {
+    fn calculator(self) -> Calculator {
+        match self {
+            What::Proportion => Calculator::Cases(&proportion::Proportion),
+            What::TwoProportions => Calculator::Cases(&two_proportions::TwoProportions),
+            What::Mean => Calculator::Cases(&mean::Mean),
+            What::TwoMeans => Calculator::Cases(&two_means::TwoMeans),
+            What::TwoRates => Calculator::Cases(&two_rates::TwoRates),
+            What::AdjustP => Calculator::Family(&adjust_p::AdjustP),
+        }
+    }
+}
+
+pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
+    let calculator = arguments.what.calculator();
+    let registered = calculator.form().registered();
+    let entries = calculate::chosen(registered, &arguments.method);
+    if entries.is_empty() {
+        let ids: Vec<&str> = calculate::chosen(registered, &[]).iter().map(|entry| entry.method.id()).collect();
+        return Err(Failure::Usage(format!(
+            "`{}` has none of these methods; it has {}",
+            registered.id(),
+            ids.join(", ")
+        )));
+    }
+    let asked = Asked { entries, by_name: !arguments.method.is_empty(), level: global.level };
+    match &arguments.input {
+        None => line::run(calculator, &arguments.case, &asked, global),
+        Some(path) => batch::run(calculator, path, &asked, global),
+    }
+}
