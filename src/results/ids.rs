@@ -178,3 +178,15 @@ ids! {
         Reconstructed = "reconstructed",
     }
 }
+
+ids! {
+    /// What became of a printed claim.
+    Verdict {
+        Reproduced = "reproduced",
+        Coherent = "coherent",
+        ReproducedOtherwise = "reproduced-otherwise",
+        NotReproduced = "not-reproduced",
+        Impossible = "impossible",
+        NotTestable = "not-testable",
+    }
+}

@@ -11,7 +11,7 @@ mod write;
 use serde::{Deserialize, Serialize};
 
 pub use compare::{Change, Comparison, compare};
-pub use ids::{Alternative, Method, Provenance, Statistic, Status, UnknownId};
+pub use ids::{Alternative, Method, Provenance, Statistic, Status, UnknownId, Verdict};
 pub use read::{Cell, ReadError, Table, read};
 pub use row::{Row, Text};
 pub use write::{COLUMNS, JSON_TAIL, csv, json, json_head, json_row};

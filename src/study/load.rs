@@ -71,7 +71,7 @@ pub fn load(path: &Path) -> Result<Loaded, Problems> {
     }
 }
 
-fn toml_of(path: &Path) -> Result<PathBuf, Problems> {
+pub(super) fn toml_of(path: &Path) -> Result<PathBuf, Problems> {
     if !path.is_dir() {
         return Ok(path.to_path_buf());
     }
@@ -82,7 +82,7 @@ fn toml_of(path: &Path) -> Result<PathBuf, Problems> {
     })
 }
 
-fn read_text(path: &Path) -> Result<String, Problems> {
+pub(super) fn read_text(path: &Path) -> Result<String, Problems> {
     let bytes = std::fs::read(path)
         .map_err(|error| Problem::new(format!("cannot read {}: {}", path.display(), reason(&error))))?;
     String::from_utf8(bytes).map_err(|error| {
@@ -103,7 +103,7 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
     }
 }
 
-fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Problems> {
+pub(super) fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Problems> {
     let name = path.display().to_string();
     toml::from_str(text).map_err(|error| {
         let message = error.message().to_string();
@@ -199,12 +199,12 @@ pub fn load_evidence(path: &Path) -> Result<Evidence, Problems> {
     problems.or(Evidence { file, path, text, studies })
 }
 
-fn schema_problem(found: &Spanned<String>, expected: &str) -> Problem {
+pub(super) fn schema_problem(found: &Spanned<String>, expected: &str) -> Problem {
     Problem::new(format!("this program reads `{expected}`, not `{}`", found.get_ref()))
         .help(format!("write `schema = \"{expected}\"`"))
 }
 
-fn unknown(what: &str, word: &str, known: &[&str]) -> Problem {
+pub(super) fn unknown(what: &str, word: &str, known: &[&str]) -> Problem {
     let problem = Problem::new(format!("there is no {what} `{word}`"));
     match nearest(word, known.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),

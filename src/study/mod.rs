@@ -1,11 +1,16 @@
-//! The TOML files as types with their places: study, evidence, scales.
+//! The TOML files as types with their places: study, evidence, claims, scales.
 
+mod claims;
 mod condition;
 mod evidence;
 mod file;
 mod load;
 mod scale;
 
+pub use claims::{
+    About, CLAIMS_SCHEMA, Claim, ClaimSource, Claims, ClaimsFile, Digits, Fact, PrintedAs, PrintedParts, Quantity,
+    StudyPath, Words, load_claims,
+};
 pub use condition::{Bounds, Condition};
 pub use evidence::{EVIDENCE_SCHEMA, EvidenceFile, EvidenceHead, EvidenceStudy};
 pub use file::{
