@@ -6,6 +6,7 @@ mod failure;
 mod init;
 mod methods;
 mod output;
+mod progress;
 mod run;
 mod scales;
 mod validate;

@@ -1,8 +1,6 @@
 //! `retrial run`: a study or an evidence folder → tables, figures, report.
 
-use std::io::IsTerminal;
 use std::path::Path;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -14,7 +12,7 @@ use crate::report::{self, EvidenceReport, StudyReport};
 use crate::results::{self, Input, Results};
 use crate::study::{self, Evidence, Loaded, Study, StudyFile};
 
-use super::{Failure, Format, Global, Source, output};
+use super::{Failure, Format, Global, Source, output, progress};
 
 /// Dots per inch of PNG figures: 300 at print size.
 const DPI: f64 = 300.0;
@@ -37,7 +35,7 @@ enum FigureFormat {
 }
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
-    let progress = progress(global);
+    let progress = progress::spinner(global, "reading and analysing");
     let loaded = study::load(&arguments.source.path)?;
     let run = match loaded {
         Loaded::Study(study) => run_study(*study, &arguments, global)?,
@@ -81,16 +79,6 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         return Err(Failure::Refused("nothing could be estimated; the notes of the table say why".into()));
     }
     Ok(())
-}
-
-/// A spinner on standard error for work that takes longer than a glance.
-fn progress(global: &Global) -> indicatif::ProgressBar {
-    if global.quiet || !std::io::stderr().is_terminal() {
-        return indicatif::ProgressBar::hidden();
-    }
-    let bar = indicatif::ProgressBar::new_spinner().with_message("reading and analysing");
-    bar.enable_steady_tick(Duration::from_millis(120));
-    bar
 }
 
 /// Which texts anybody will read: with thousands of rows, the others are worth not writing.

@@ -14,7 +14,7 @@ pub use compare::{Change, Comparison, compare};
 pub use ids::{Alternative, Method, Provenance, Statistic, Status, UnknownId, Verdict};
 pub use read::{Cell, ReadError, Table, read};
 pub use row::{Row, Text};
-pub use write::{COLUMNS, JSON_TAIL, csv, json, json_head, json_row};
+pub use write::{COLUMNS, JSON_TAIL, csv, csv_head, json, json_head, push_csv_row, push_json_row};
 
 /// Name and version of the table's layout.
 pub const SCHEMA: &str = "retrial.results/1";

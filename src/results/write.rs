@@ -43,7 +43,7 @@ pub fn json(results: &Results) -> String {
     text
 }
 
-/// What stands before the rows; they follow as [`json_row`], apart by commas, and [`JSON_TAIL`] ends the document.
+/// What stands before the rows; they follow as [`push_json_row`], and [`JSON_TAIL`] ends the document.
 pub fn json_head(results: &Results) -> String {
     let mut text = String::new();
     text.push_str("{\n");
@@ -58,9 +58,10 @@ pub fn json_head(results: &Results) -> String {
 /// What stands after the rows.
 pub const JSON_TAIL: &str = "]\n}\n";
 
-/// One row on its line, `first` of the document or after a comma.
-pub fn json_row(row: &Row, first: bool) -> String {
-    format!("{}    {}", if first { "\n" } else { ",\n" }, compact(row))
+/// One row on its line behind a comma; the first of a document goes without.
+pub fn push_json_row(row: &Row, text: &mut Vec<u8>) {
+    text.extend_from_slice(b",\n    ");
+    push(row, text);
 }
 
 fn push_lines<T: serde::Serialize>(text: &mut String, items: &[T]) {
@@ -84,50 +85,89 @@ fn quoted(text: &str) -> String {
 
 /// The rows as CSV with a header line.
 pub fn csv(rows: &[Row]) -> String {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS).expect("writing to memory does not fail");
+    let mut text = csv_head().into_bytes();
     for row in rows {
-        writer.write_record(cells(row)).expect("writing to memory does not fail");
+        push_csv_row(row, &mut text);
     }
-    String::from_utf8(writer.into_inner().expect("writing to memory does not fail")).expect("cells are UTF-8")
+    String::from_utf8(text).expect("cells are UTF-8")
 }
 
-/// The cells of a row as text, empty where null, in the order of [`COLUMNS`]; numbers round-trip.
-pub(crate) fn cells(row: &Row) -> [String; 29] {
-    let text = |cell: &super::Text| cell.as_deref().unwrap_or_default().to_string();
-    let number = |cell: Option<f64>| cell.filter(|x| x.is_finite()).map_or(String::new(), |x| compact(&x));
-    let count = |cell: Option<u64>| cell.map_or(String::new(), |x| x.to_string());
-    [
-        text(&row.id),
-        text(&row.study),
-        text(&row.analysis),
-        text(&row.endpoint),
-        text(&row.visit),
-        text(&row.population),
-        text(&row.missing),
-        text(&row.arm),
-        text(&row.versus),
-        text(&row.term),
-        row.statistic.id().into(),
-        row.method.map_or("", |method| method.id()).into(),
-        number(row.estimate),
-        number(row.std_error),
-        number(row.lower),
-        number(row.upper),
-        number(row.level),
-        number(row.test_statistic),
-        number(row.df),
-        number(row.df2),
-        number(row.p_value),
-        row.alternative.map_or("", |alternative| alternative.id()).into(),
-        count(row.events),
-        count(row.n),
-        text(&row.unit),
-        text(&row.verdict),
-        row.note.as_deref().unwrap_or_default().into(),
-        text(&row.source),
-        row.status.map_or("", |status| status.id()).into(),
-    ]
+/// The header line of the CSV.
+pub fn csv_head() -> String {
+    format!("{}\n", COLUMNS.join(","))
+}
+
+/// One row as a line of CSV: cells in the order of [`COLUMNS`], empty where null; numbers round-trip.
+pub fn push_csv_row(row: &Row, text: &mut Vec<u8>) {
+    let mut line = Line { text, first: true };
+    for cell in [
+        &row.id,
+        &row.study,
+        &row.analysis,
+        &row.endpoint,
+        &row.visit,
+        &row.population,
+        &row.missing,
+        &row.arm,
+        &row.versus,
+        &row.term,
+    ] {
+        line.text(cell.as_deref());
+    }
+    line.text(Some(row.statistic.id()));
+    line.text(row.method.map(|method| method.id()));
+    for cell in
+        [row.estimate, row.std_error, row.lower, row.upper, row.level, row.test_statistic, row.df, row.df2, row.p_value]
+    {
+        line.number(cell.filter(|x| x.is_finite()));
+    }
+    line.text(row.alternative.map(|alternative| alternative.id()));
+    line.number(row.events);
+    line.number(row.n);
+    line.text(row.unit.as_deref());
+    line.text(row.verdict.as_deref());
+    line.text(row.note.as_deref());
+    line.text(row.source.as_deref());
+    line.text(row.status.map(|status| status.id()));
+    text.push(b'\n');
+}
+
+/// A line of CSV as it grows.
+struct Line<'a> {
+    text: &'a mut Vec<u8>,
+    first: bool,
+}
+
+impl Line<'_> {
+    fn next(&mut self) {
+        if !self.first {
+            self.text.push(b',');
+        }
+        self.first = false;
+    }
+
+    fn text(&mut self, cell: Option<&str>) {
+        self.next();
+        let cell = cell.unwrap_or_default();
+        if cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+            self.text.push(b'"');
+            self.text.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            self.text.push(b'"');
+        } else {
+            self.text.extend_from_slice(cell.as_bytes());
+        }
+    }
+
+    fn number(&mut self, cell: Option<impl serde::Serialize>) {
+        self.next();
+        if let Some(number) = cell {
+            push(&number, self.text);
+        }
+    }
+}
+
+fn push<T: serde::Serialize>(item: &T, text: &mut Vec<u8>) {
+    serde_json::to_writer(text, item).expect("rows hold only text and numbers, which always serialise");
 }
 
 #[cfg(test)]
@@ -140,6 +180,21 @@ mod tests {
         let row = serde_json::to_value(Row::new(Statistic::Proportion, Method::Wilson)).unwrap();
         let fields: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(fields, COLUMNS);
+    }
+
+    #[test]
+    fn cells_that_hold_a_comma_a_quote_or_a_line_break_are_quoted() {
+        let mut row = Row::new(Statistic::Proportion, Method::Wilson);
+        row.id = Some("a,\"b\"\r\nc".into());
+        row.note = Some("plain; words".into());
+        (row.events, row.n, row.p_value) = (Some(3), Some(10), Some(1e-300));
+        let text = csv(&[row]);
+        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!((&record[0], &record[26], &record[22], &record[23]), ("a,\"b\"\r\nc", "plain; words", "3", "10"));
+        assert_eq!(record[20].parse(), Ok(1e-300));
+        assert_eq!(text.matches('\"').count(), 6);
     }
 
     #[test]

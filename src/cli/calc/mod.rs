@@ -25,7 +25,7 @@ use crate::analysis::methods::METHODS;
 use crate::problem::nearest;
 use crate::results::Method;
 
-use super::{Failure, Format, Global, output};
+use super::{Failure, Format, Global, output, progress};
 use form::{Asked, Calculator};
 
 #[derive(Args, Debug)]

@@ -3,91 +3,81 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
 use crate::results::{self, Results, Row};
 
 use super::form::Form;
 use super::line::{nothing_computed, says_something};
 use super::{Failure, Format, Global, output};
 
-/// Where the rows of a batch go, as they come.
+/// Rows as the bytes of their format. Made on any thread; the sink puts them one behind the other.
+#[derive(Default)]
+pub(super) struct Written {
+    bytes: Vec<u8>,
+    any: bool,
+}
+
+impl Written {
+    /// Writes rows; for reading, under a title.
+    pub fn push(&mut self, title: &str, rows: &[Row], form: &dyn Form, format: Format) {
+        self.any |= rows.iter().any(says_something);
+        match format {
+            Format::Json => rows.iter().for_each(|row| results::push_json_row(row, &mut self.bytes)),
+            Format::Csv => rows.iter().for_each(|row| results::push_csv_row(row, &mut self.bytes)),
+            Format::Text | Format::Markdown => {
+                let text = form.text(rows, format == Format::Markdown);
+                self.bytes.extend_from_slice(format!("{title}\n{text}\n").as_bytes());
+            }
+        }
+    }
+}
+
 pub(super) struct Sink {
-    form: &'static dyn Form,
     format: Format,
-    out: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
     file: Option<(tempfile::NamedTempFile, PathBuf)>,
     first: bool,
     any: bool,
 }
 
 impl Sink {
-    pub fn new(form: &'static dyn Form, global: &Global, head: Results) -> Result<Sink, Failure> {
+    pub fn new(global: &Global, head: &Results) -> Result<Sink, Failure> {
         let file = match &global.output {
             Some(path) if path.as_os_str() != "-" => Some((output::temporary_beside(path)?, path.clone())),
             _ => None,
         };
-        let out: Box<dyn Write> = match &file {
-            Some((file, path)) => Box::new(std::io::BufWriter::new(
+        let out: Box<dyn Write + Send> = match &file {
+            Some((file, path)) => Box::new(
                 file.reopen().map_err(|error| Failure::Output(format!("cannot write {}: {error}", path.display())))?,
-            )),
-            None => Box::new(std::io::BufWriter::new(std::io::stdout())),
+            ),
+            None => Box::new(std::io::stdout()),
         };
-        let mut sink = Sink { form, format: global.format, out, file, first: true, any: false };
+        let mut sink = Sink { format: global.format, out, file, first: true, any: false };
         match sink.format {
-            Format::Json => sink.write(&results::json_head(&head))?,
-            Format::Csv => sink.write(&format!("{}\n", results::COLUMNS.join(",")))?,
+            Format::Json => sink.write(results::json_head(head).as_bytes())?,
+            Format::Csv => sink.write(results::csv_head().as_bytes())?,
             Format::Text | Format::Markdown => {}
         }
         Ok(sink)
     }
 
-    fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.out.write_all(text.as_bytes()).map_err(|error| match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Failure::ReaderGone,
-            _ => Failure::Output(format!("cannot write the results: {error}")),
-        })
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.out.write_all(bytes).map_err(unwritten)
     }
 
-    pub fn rows(&mut self, rows: &[Row]) -> Result<(), Failure> {
-        self.any |= rows.iter().any(says_something);
-        match self.format {
-            Format::Json => {
-                let first = self.first;
-                self.first &= rows.is_empty();
-                let lines: Vec<String> =
-                    rows.par_iter().enumerate().map(|(at, row)| results::json_row(row, first && at == 0)).collect();
-                self.write(&lines.concat())
-            }
-            Format::Csv => {
-                let table = results::csv(rows);
-                self.write(table.split_once('\n').map_or("", |(_, body)| body))
-            }
-            Format::Text | Format::Markdown => {
-                let mut from = 0;
-                while from < rows.len() {
-                    let to =
-                        rows[from..].iter().position(|row| row.id != rows[from].id).map_or(rows.len(), |n| from + n);
-                    let title = rows[from].id.as_deref().unwrap_or("(no id)");
-                    self.write(&format!(
-                        "{title}\n{}\n",
-                        self.form.text(&rows[from..to], self.format == Format::Markdown)
-                    ))?;
-                    from = to;
-                }
-                Ok(())
-            }
-        }
+    /// The next rows.
+    pub fn put(&mut self, written: &Written) -> Result<(), Failure> {
+        self.any |= written.any;
+        // Every row of JSON comes behind a comma but the first.
+        let comma = usize::from(self.first && self.format == Format::Json && !written.bytes.is_empty());
+        self.first &= written.bytes.is_empty();
+        self.write(&written.bytes[comma..])
     }
 
     pub fn finish(mut self) -> Result<(), Failure> {
         if self.format == Format::Json {
-            self.write(&format!("\n  {}", results::JSON_TAIL))?;
+            self.write(format!("\n  {}", results::JSON_TAIL).as_bytes())?;
         }
-        self.out.flush().map_err(|error| match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Failure::ReaderGone,
-            _ => Failure::Output(format!("cannot write the results: {error}")),
-        })?;
+        self.out.flush().map_err(unwritten)?;
         drop(self.out);
         if let Some((file, path)) = self.file {
             let cannot = |error: tempfile::PersistError| {
@@ -96,5 +86,12 @@ impl Sink {
             file.persist(&path).map_err(cannot)?;
         }
         if self.any { Ok(()) } else { Err(nothing_computed()) }
+    }
+}
+
+fn unwritten(error: std::io::Error) -> Failure {
+    match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Failure::ReaderGone,
+        _ => Failure::Output(format!("cannot write the results: {error}")),
     }
 }
