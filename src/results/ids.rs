@@ -1,19 +1,27 @@
 //! The closed vocabularies of the results table, written in kebab-case wherever they leave the program.
 
+use super::pooled::Pooled;
+
 /// An enum whose variants are the ids of the results table: parsed once at the edge, printed by name.
 macro_rules! ids {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $id:literal,)+ }) => {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $id:literal,)+ } $(or $composed:ident)?) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $(#[doc = concat!("`", $id, "`")] $variant,)+ }
+        pub enum $name {
+            $(#[doc = concat!("`", $id, "`")] $variant,)+
+            $(#[doc = "An id composed of parts."] $composed($composed),)?
+        }
 
         impl $name {
-            /// Every id, in the order of the table.
+            /// Every id of one piece, in the order of the table.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
 
             /// The id as written in the results table.
             pub const fn id(self) -> &'static str {
-                match self { $($name::$variant => $id,)+ }
+                match self {
+                    $($name::$variant => $id,)+
+                    $($name::$composed(parts) => <$composed>::id(parts),)?
+                }
             }
         }
 
@@ -26,7 +34,14 @@ macro_rules! ids {
         impl std::str::FromStr for $name {
             type Err = UnknownId;
             fn from_str(text: &str) -> Result<Self, UnknownId> {
-                match text { $($id => Ok($name::$variant),)+ _ => Err(UnknownId { what: stringify!($name), text: text.into(), known: &[$($id,)+] }) }
+                match text {
+                    $($id => return Ok($name::$variant),)+
+                    _ => {}
+                }
+                $(if let Some(parts) = <$composed>::parse(text) {
+                    return Ok($name::$composed(parts));
+                })?
+                Err(UnknownId { what: stringify!($name), text: text.into(), known: &[$($id,)+] })
             }
         }
 
@@ -87,6 +102,28 @@ ids! {
         EventCount = "event-count",
         ParticipantCount = "participant-count",
         Converted = "converted",
+        StandardizedMeanDifference = "standardized-mean-difference",
+        RatioOfMeans = "ratio-of-means",
+        Effect = "effect",
+        Ratio = "ratio",
+        StudyCount = "study-count",
+        Weight = "weight",
+        TauSquared = "tau-squared",
+        ISquared = "i-squared",
+        HSquared = "h-squared",
+        CochranQ = "cochran-q",
+        CochranMantelHaenszel = "cochran-mantel-haenszel",
+        PredictionInterval = "prediction-interval",
+        PredictionIntervalRatio = "prediction-interval-ratio",
+        Egger = "egger",
+        Begg = "begg",
+        Peters = "peters",
+        TrimAndFill = "trim-and-fill",
+        FilledStudy = "filled-study",
+        SubgroupDifference = "subgroup-difference",
+        Coefficient = "coefficient",
+        ModeratorTest = "moderator-test",
+        Inconsistency = "inconsistency",
     }
 }
 
@@ -147,7 +184,29 @@ ids! {
         Count = "count",
         Moment = "moment",
         Published = "published",
-    }
+        SingleStudy = "single-study",
+        CommonEffect = "common-effect",
+        DerSimonianLaird = "dl",
+        Reml = "reml",
+        MaximumLikelihood = "ml",
+        PauleMandel = "pm",
+        Hedges = "he",
+        SidikJonkman = "sj",
+        EmpiricalBayes = "eb",
+        HunterSchmidt = "hs",
+        MantelHaenszel = "mantel-haenszel",
+        Peto = "peto",
+        InverseVariance = "inverse-variance",
+        FromQ = "from-q",
+        QProfile = "q-profile",
+        LinearRegression = "linear-regression",
+        MetaRegressionReml = "meta-regression-reml",
+        KendallExact = "kendall-exact",
+        KendallTies = "kendall-ties",
+        Uncorrected = "uncorrected",
+        Bucher = "bucher",
+        DirectAndIndirect = "direct-and-indirect",
+    } or Pooled
 }
 
 ids! {

@@ -4,6 +4,7 @@
 mod compare;
 pub mod display;
 mod ids;
+mod pooled;
 mod read;
 mod row;
 mod write;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use compare::{Change, Comparison, compare};
 pub use ids::{Alternative, Method, Provenance, Statistic, Status, UnknownId, Verdict};
+pub use pooled::{Pooled, PooledInterval, PooledModel, PooledPart};
 pub use read::{Cell, ReadError, Table, read};
 pub use row::{Row, Text};
 pub use write::{COLUMNS, JSON_TAIL, csv, csv_head, json, json_head, push_csv_row, push_json_row};
