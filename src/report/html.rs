@@ -6,7 +6,7 @@ use askama::Template;
 
 use self::skeleton::Html;
 use super::page::{self, Cell, Kind, Line, Page, Room, Section, SourceFacts, Table, doi_address, web_address};
-use super::{EvidenceReport, StudyReport, words};
+use super::{EvidenceReport, NetworkReport, StudyReport, network, words};
 use crate::results::{Input, display};
 
 /// A study's report.
@@ -17,6 +17,11 @@ pub fn study(report: &StudyReport) -> String {
 /// An evidence file's report.
 pub fn evidence(report: &EvidenceReport) -> String {
     write(&page::of_evidence(report, Room::Wide), report.level)
+}
+
+/// A network meta-analysis.
+pub fn network(report: &NetworkReport) -> String {
+    write(&network::page(report, Room::Wide), report.level)
 }
 
 const STYLE: &str = include_str!("html/page.css");

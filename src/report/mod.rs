@@ -14,6 +14,7 @@ mod every_row;
 mod footnotes;
 pub mod html;
 pub mod markdown;
+mod network;
 mod outcome;
 mod page;
 pub mod terminal;
@@ -51,4 +52,24 @@ pub struct EvidenceReport<'a> {
     pub figures: &'a [Figure],
     /// Coverage of the intervals, 0.95 for 95 %.
     pub level: f64,
+}
+
+/// A network meta-analysis.
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkReport<'a> {
+    /// Heading.
+    pub title: &'a str,
+    /// The treatment the others are compared with.
+    pub reference: &'a str,
+    /// Its results.
+    pub results: &'a Results,
+    /// Its figures, in the order they are shown.
+    pub figures: &'a [Figure],
+    /// Coverage of the intervals, 0.95 for 95 %.
+    pub level: f64,
+}
+
+/// The league table of a network as CSV: the row's effect against the column's, rounded for reading.
+pub fn league_csv(report: &NetworkReport) -> String {
+    network::league_csv(report)
 }

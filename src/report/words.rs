@@ -29,6 +29,15 @@ pub(super) fn statistic(statistic: Statistic) -> &'static str {
         Statistic::RateDifference => "Rate difference",
         Statistic::EventCount => "Events",
         Statistic::ParticipantCount => "Participants",
+        Statistic::NetworkEffect => "Network effect",
+        Statistic::CochranQ => "Cochran's Q",
+        Statistic::TauSquared => "τ²",
+        Statistic::ISquared => "I²",
+        Statistic::PScore => "P-score",
+        Statistic::DirectEffect => "Direct effect",
+        Statistic::IndirectEffect => "Indirect effect",
+        Statistic::Inconsistency => "Direct minus indirect",
+        Statistic::StudyCount => "Trials",
         other => other.id(),
     }
 }
@@ -60,6 +69,9 @@ pub(super) fn method(method: Method) -> String {
         Method::Published => "as published",
         Method::Count => "count",
         Method::MidP => "mid-p",
+        Method::CommonEffect => "common effect",
+        Method::DerSimonianLaird => "random effects (DL)",
+        Method::NetworkDl => "network moments (DL)",
         // What is named after a person has a capital.
         Method::Wald
         | Method::Wilson

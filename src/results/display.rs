@@ -188,7 +188,9 @@ pub fn estimate(row: &Row) -> Option<String> {
     Some(match row.statistic {
         Statistic::Proportion => percent(value),
         Statistic::RiskDifference => points(value),
-        Statistic::EventCount | Statistic::ParticipantCount | Statistic::FragilityIndex => number(value, 0),
+        Statistic::EventCount | Statistic::ParticipantCount | Statistic::StudyCount | Statistic::FragilityIndex => {
+            number(value, 0)
+        }
         Statistic::AdjustedP => p_value(value),
         // Without the endpoint it is not known what the event is: the sign is kept.
         Statistic::NumberNeededToTreat => number(value, 1),

@@ -124,6 +124,10 @@ ids! {
         Coefficient = "coefficient",
         ModeratorTest = "moderator-test",
         Inconsistency = "inconsistency",
+        NetworkEffect = "network-effect",
+        PScore = "p-score",
+        DirectEffect = "direct-effect",
+        IndirectEffect = "indirect-effect",
     }
 }
 
@@ -206,6 +210,10 @@ ids! {
         Uncorrected = "uncorrected",
         Bucher = "bucher",
         DirectAndIndirect = "direct-and-indirect",
+        Network = "network",
+        NetworkDl = "network-dl",
+        WithinDesigns = "within-designs",
+        BetweenDesigns = "between-designs",
     } or Pooled
 }
 

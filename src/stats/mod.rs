@@ -30,6 +30,7 @@ pub mod log_ratio_of_means;
 pub mod mean;
 pub mod mean_difference;
 pub mod meta;
+pub mod network;
 pub mod number_needed_to_treat;
 pub mod odds_ratio;
 pub mod probability_of_superiority;

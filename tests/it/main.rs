@@ -6,6 +6,7 @@ mod calc;
 mod cli;
 mod datasets;
 mod figure_drawing;
+mod network;
 mod participants;
 mod stats_properties;
 mod stats_reference;

@@ -26,7 +26,7 @@ pub(super) fn count(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Optio
     count
 }
 
-pub(super) fn number(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Option<f64> {
+pub(in crate::cli) fn number(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Option<f64> {
     let number = cells[at].replace('−', "-").parse::<f64>().ok().filter(|number| number.is_finite());
     if number.is_none() {
         bad.push(wrong(at, format!("not a number: {}", short(cells[at])), "write it with a decimal point: -24.4"));
@@ -48,13 +48,13 @@ fn domain<T>(result: Result<T, DomainError>, at: usize, help: &str, bad: &mut Ve
 }
 
 /// `events,n` from the cell `at` on.
-pub(super) fn binomial(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Option<Binomial> {
+pub(in crate::cli) fn binomial(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Option<Binomial> {
     let (events, n) = (count(cells, at, bad), count(cells, at + 1, bad));
     domain(Binomial::new(events?, n?), at, "correct the events or the number of participants", bad)
 }
 
 /// `mean,sd,n` from the cell `at` on.
-pub(super) fn moments(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Option<Moments> {
+pub(in crate::cli) fn moments(cells: &[&str], at: usize, bad: &mut Vec<BadValue>) -> Option<Moments> {
     let (mean, sd, n) = (number(cells, at, bad), number(cells, at + 1, bad), count(cells, at + 2, bad));
     let help = "the mean, a standard deviation of 0 or more, and at least one participant";
     domain(Moments::new(mean?, sd?, n?), at + 1, help, bad)

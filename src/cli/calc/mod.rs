@@ -5,7 +5,7 @@
 
 mod adjust_p;
 mod batch;
-mod cell;
+pub(super) mod cell;
 mod form;
 mod line;
 mod mean;
