@@ -1,6 +1,7 @@
 //! Which estimates are asked for, and the one registry of methods behind every command.
 
 pub mod calculate;
+pub mod convert;
 mod evidence;
 pub mod methods;
 pub mod network;

@@ -60,6 +60,25 @@ pub fn points_number(difference: f64) -> String {
     number_off(100.0 * difference, 1, &[0.0])
 }
 
+/// `value` to so many significant digits, without zeros at the end: `0.445`, `12`, `1.2 × 10⁹`.
+pub fn significant(value: f64, digits: usize) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return number(value, 0);
+    }
+    // The exponent after rounding: 9.9996 to four digits is 10.
+    let text = format!("{:.*e}", digits.saturating_sub(1), value.abs());
+    let exponent: i32 = text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+    if !(-5..=8).contains(&exponent) {
+        return scientific(value);
+    }
+    let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+    let shown = number(value, decimals);
+    match shown.contains('.') {
+        true => shown.trim_end_matches('0').trim_end_matches('.').into(),
+        false => shown,
+    }
+}
+
 /// A ratio: `1.49`; fewer decimals as it grows, more as it nears zero.
 pub fn ratio(value: f64) -> String {
     let size = value.abs();
@@ -232,6 +251,22 @@ mod tests {
         ];
         for (value, decimals, shown) in cases {
             assert_eq!(number(*value, *decimals), *shown);
+        }
+    }
+
+    #[test]
+    fn significant_digits() {
+        let cases = [
+            (0.44523, "0.4452"),
+            (12.0, "12"),
+            (9.99961, "10"),
+            (-1234.56, "−1235"),
+            (0.0000123, "0.0000123"),
+            (1.2e-9, "1.2 × 10⁻⁹"),
+            (0.0, "0"),
+        ];
+        for (value, shown) in cases {
+            assert_eq!(significant(value, 4), shown);
         }
     }
 

@@ -24,6 +24,7 @@
 //! ```
 
 pub mod adjusted_p;
+pub mod conversion;
 pub mod equality;
 pub mod fragility_index;
 pub mod log_ratio_of_means;

@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod calc;
 mod cli;
+mod convert;
 mod datasets;
 mod figure_drawing;
 mod network;

@@ -2,6 +2,7 @@
 //! here. One file per calculator; a new calculator is a new file, a variant of [`Calculator`] and a line in [`PARTS`].
 
 mod adjust_p;
+mod convert;
 mod mean;
 mod proportion;
 mod two_means;
@@ -19,6 +20,7 @@ const PARTS: &[&[Entry]] = &[
     two_means::METHODS,
     two_rates::METHODS,
     adjust_p::METHODS,
+    convert::METHODS,
 ];
 
 /// The calculators, by what they take.
@@ -36,6 +38,8 @@ pub enum Calculator {
     TwoRates,
     /// A family of p-values.
     AdjustP,
+    /// What a paper prints, as what a computation needs.
+    Convert,
 }
 
 impl Calculator {
@@ -48,6 +52,7 @@ impl Calculator {
             Calculator::TwoMeans => "two-means",
             Calculator::TwoRates => "two-rates",
             Calculator::AdjustP => "adjust-p",
+            Calculator::Convert => "convert",
         }
     }
 }

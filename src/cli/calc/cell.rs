@@ -12,7 +12,8 @@ pub(super) fn short(text: &str) -> String {
     if shown.len() < text.len() { format!("{shown:?}…") } else { format!("{text:?}") }
 }
 
-fn wrong(at: usize, message: String, help: &str) -> BadValue {
+/// What is wrong with the cell `at`.
+pub(super) fn wrong(at: usize, message: String, help: &str) -> BadValue {
     // The first column of a file is the id.
     BadValue { column: Some(at + 1), message, help: help.into() }
 }

@@ -16,7 +16,7 @@ pub(super) fn run(calculator: Calculator, arguments: &[String], asked: &Asked, g
     let pieces = form.split(arguments).map_err(|misfit| shown.misfit(form, misfit))?;
     let cells: Vec<&str> = pieces.iter().map(|piece| piece.text).collect();
     let rows = match calculator {
-        Calculator::Cases(calculator) => calculator.rows(&cells, asked).map_err(|bad| shown.bad(form, bad, &pieces))?,
+        Calculator::Cases(calculator) => calculator.rows(&cells, asked).map_err(|bad| shown.bad(bad, &pieces))?,
         Calculator::Family(calculator) => {
             // On the line every cell is a case of its own, and its text is its id.
             let mut bad = Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn run(calculator: Calculator, arguments: &[String], asked: &Asked, g
                 bad.extend(found.into_iter().map(|value| BadValue { column: Some(at + 1), ..value }));
             }
             if !bad.is_empty() {
-                return Err(shown.bad(form, bad, &pieces));
+                return Err(shown.bad(bad, &pieces));
             }
             let ids: Vec<Text> = cells.iter().map(|cell| Some((*cell).into())).collect();
             let cases: Vec<Vec<String>> = cells.iter().map(|cell| vec![(*cell).to_string()]).collect();
@@ -92,25 +92,30 @@ impl Shown {
         Some(self.place(start + from..start + to))
     }
 
+    /// All arguments.
+    fn whole(&self) -> Place {
+        let start = self.arguments.first().map_or(self.text.len(), |(start, _)| *start);
+        self.place(start..self.text.len())
+    }
+
     fn misfit(&self, form: &dyn Form, misfit: Misfit) -> Failure {
         let place = match misfit.argument {
             Some(argument) => self.place_of(Some((argument, 0)), None),
-            None => {
-                let start = self.arguments.first().map_or(self.text.len(), |(start, _)| *start);
-                let end = self.text.len();
-                Some(self.place(start..end))
-            }
+            None => Some(self.whole()),
         };
         Failure::Line(problem(misfit.message, place, form.example()).into())
     }
 
-    fn bad(&self, form: &dyn Form, bad: Vec<BadValue>, pieces: &[Piece]) -> Failure {
+    fn bad(&self, bad: Vec<BadValue>, pieces: &[Piece]) -> Failure {
         let mut problems = Problems::new();
         for value in bad {
             // The first column of a file is the id; on the line there is none.
             let piece = value.column.and_then(|column| pieces.get(column.checked_sub(1)?));
-            let place = piece.and_then(|piece| self.place_of(piece.at, Some(piece.text.len())));
-            problems.push(problem(value.message, place, &format!("{} ({})", value.help, form.example())));
+            let place = match piece {
+                Some(piece) => self.place_of(piece.at, Some(piece.text.len())),
+                None => Some(self.whole()),
+            };
+            problems.push(problem(value.message, place, &value.help));
         }
         Failure::Line(problems)
     }

@@ -6,6 +6,7 @@
 mod adjust_p;
 mod batch;
 pub(super) mod cell;
+mod convert;
 mod form;
 mod line;
 mod mean;
@@ -33,7 +34,7 @@ pub(super) struct Arguments {
     /// The calculator.
     #[arg(value_enum)]
     what: What,
-    /// The case: `37/52`, `37/52 20/42`, `-24.4,11.6,42`, `MEAN,SD,N MEAN,SD,N`, `5/120.5 2/118`, `0.01,0.02`.
+    /// The case: `37/52`, `37/52 20/42`, `-24.4,11.6,42`, `MEAN,SD,N MEAN,SD,N`, `5/120.5 2/118`, `0.01,0.02`, `sd=11.6 n=42`.
     case: Vec<String>,
     /// Many cases: a CSV with the calculator's columns.
     #[arg(long, value_name = "CASES.CSV", conflicts_with = "case")]
@@ -68,6 +69,8 @@ enum What {
     TwoRates,
     /// P,P,…: adjusted for multiplicity.
     AdjustP,
+    /// NAME=VALUE …: SE, SD, interval and p; d, odds ratio and r; quartiles to mean and SD.
+    Convert,
 }
 
 impl What {
@@ -79,6 +82,7 @@ impl What {
             What::TwoMeans => Calculator::Cases(&two_means::TwoMeans),
             What::TwoRates => Calculator::Cases(&two_rates::TwoRates),
             What::AdjustP => Calculator::Family(&adjust_p::AdjustP),
+            What::Convert => Calculator::Cases(&convert::Convert),
         }
     }
 }
