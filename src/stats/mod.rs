@@ -28,6 +28,7 @@ pub mod conversion;
 pub mod equality;
 pub mod fragility_index;
 pub mod log_ratio_of_means;
+pub mod mantel_haenszel;
 pub mod mean;
 pub mod mean_difference;
 pub mod meta;

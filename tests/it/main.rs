@@ -12,4 +12,5 @@ mod participants;
 mod stats_properties;
 mod stats_reference;
 mod stats_special;
+mod stats_strata;
 mod support;

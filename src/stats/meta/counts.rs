@@ -1,7 +1,7 @@
 //! Effects of studies that count events: log risk ratio, log odds ratio, risk difference, Peto's log odds ratio.
 
-use super::peto::observed_minus_expected;
 use crate::stats::Binomial;
+use crate::stats::mantel_haenszel::observed_minus_expected;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

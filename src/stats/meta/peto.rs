@@ -2,22 +2,9 @@
 
 use super::Coefficient;
 use super::fit::coefficient;
+use crate::stats::mantel_haenszel::observed_minus_expected;
 use crate::stats::special::chi_squared;
 use crate::stats::{Binomial, Level, TestResult};
-
-/// Observed minus expected events of one study, and their hypergeometric variance.
-///
-/// # Formula
-/// E = n₁m/N, V = m(N − m)n₁n₂/(N²(N − 1)), m the events of both arms
-/// # Returns
-/// (O − E, V); V = 0 when all or none of the participants have the event, or there is only one of them.
-pub(super) fn observed_minus_expected(a: Binomial, b: Binomial) -> (f64, f64) {
-    let (n1, n2) = (a.n() as f64, b.n() as f64);
-    let n = n1 + n2;
-    let (events, others) = ((a.events() + b.events()) as f64, (a.non_events() + b.non_events()) as f64);
-    let variance = if n > 1.0 { events * others * (n1 / n) * (n2 / n) / (n - 1.0) } else { 0.0 };
-    (a.events() as f64 - events * n1 / n, variance)
-}
 
 /// Peto's pooled log odds ratio.
 #[derive(Clone, Debug, PartialEq)]
