@@ -6,6 +6,7 @@ mod evidence;
 pub mod methods;
 pub mod network;
 mod outcome;
+pub mod pool;
 mod run;
 
 pub use evidence::evidence;

@@ -60,7 +60,15 @@ impl CaseFile {
     /// # Errors
     /// A file that cannot be read or is empty, and every missing column.
     pub fn open(path: &Path, columns: &[CaseColumn]) -> Result<CaseFile, Problems> {
-        let names = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(",");
+        CaseFile::open_named(path, &columns.iter().map(|column| (column.name, column.required)).collect::<Vec<_>>())
+    }
+
+    /// The same where columns are named on the command line: each with whether it must be there.
+    ///
+    /// # Errors
+    /// As [`CaseFile::open`].
+    pub fn open_named(path: &Path, columns: &[(&str, bool)]) -> Result<CaseFile, Problems> {
+        let names = columns.iter().map(|(column, _)| *column).collect::<Vec<_>>().join(",");
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let cannot =
             |reason: String| -> Problems { Problem::new(format!("cannot read {}: {reason}", path.display())).into() };
@@ -84,11 +92,11 @@ impl CaseFile {
         let header: Vec<String> = record.iter().map(|cell| cell.trim_start_matches('\u{feff}').to_string()).collect();
         let mut problems = Problems::new();
         let mut at = Vec::new();
-        for column in columns {
-            let found = header.iter().position(|name| name == column.name);
-            if found.is_none() && column.required {
-                let near = nearest(column.name, header.iter().map(String::as_str));
-                problems.push(Problem::new(format!("{name} has no column `{}`", column.name)).help(match near {
+        for (column, required) in columns {
+            let found = header.iter().position(|name| name == column);
+            if found.is_none() && *required {
+                let near = nearest(column, header.iter().map(String::as_str));
+                problems.push(Problem::new(format!("{name} has no column `{column}`")).help(match near {
                     Some(near) => format!("is `{near}` meant? The columns are {names}"),
                     None => format!("the columns are {names}"),
                 }));

@@ -6,7 +6,7 @@ use askama::Template;
 
 use self::skeleton::Html;
 use super::page::{self, Cell, Kind, Line, Page, Room, Section, SourceFacts, Table, doi_address, web_address};
-use super::{EvidenceReport, NetworkReport, StudyReport, network, words};
+use super::{EvidenceReport, NetworkReport, PoolReport, StudyReport, network, pool, words};
 use crate::results::{Input, display};
 
 /// A study's report.
@@ -17,6 +17,11 @@ pub fn study(report: &StudyReport) -> String {
 /// An evidence file's report.
 pub fn evidence(report: &EvidenceReport) -> String {
     write(&page::of_evidence(report, Room::Wide), report.level)
+}
+
+/// A meta-analysis as one self-contained page.
+pub fn pool(report: &PoolReport) -> String {
+    write(&pool::page(report, Room::Wide), report.level)
 }
 
 /// A network meta-analysis.

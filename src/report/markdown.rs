@@ -1,7 +1,7 @@
 //! The report as GitHub-flavoured Markdown. Figures are linked as `figures/<id>.svg`, beside the file.
 
 use super::page::{self, Cell, Kind, Line, Page, Room, Table, doi_address, web_address};
-use super::{EvidenceReport, NetworkReport, StudyReport, network, words};
+use super::{EvidenceReport, NetworkReport, PoolReport, StudyReport, network, pool, words};
 
 /// A study's report.
 pub fn study(report: &StudyReport) -> String {
@@ -11,6 +11,11 @@ pub fn study(report: &StudyReport) -> String {
 /// An evidence file's report.
 pub fn evidence(report: &EvidenceReport) -> String {
     write(&page::of_evidence(report, Room::Wide))
+}
+
+/// A meta-analysis as Markdown.
+pub fn pool(report: &PoolReport) -> String {
+    write(&pool::page(report, Room::Wide))
 }
 
 /// A network meta-analysis.

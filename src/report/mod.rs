@@ -17,13 +17,14 @@ pub mod markdown;
 mod network;
 mod outcome;
 mod page;
+mod pool;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use crate::figure::Figure;
-use crate::results::Results;
+use crate::results::{Method, Results};
 use crate::study::{EvidenceFile, StudyFile};
 
 /// One study and what was computed of it.
@@ -72,4 +73,33 @@ pub struct NetworkReport<'a> {
 /// The league table of a network as CSV: the row's effect against the column's, rounded for reading.
 pub fn league_csv(report: &NetworkReport) -> String {
     network::league_csv(report)
+}
+
+/// The studies of one comparison, pooled, and what was computed of them.
+#[derive(Clone, Debug)]
+pub struct PoolReport<'a> {
+    /// Heading.
+    pub title: &'a str,
+    /// Its results.
+    pub results: &'a Results,
+    /// Its figures, in the order they are shown.
+    pub figures: &'a [Figure],
+    /// The models that were fitted, in order.
+    pub methods: &'a [Method],
+    /// The one to be read first.
+    pub headline: Option<Method>,
+    /// The prediction interval beside it.
+    pub prediction: Option<Method>,
+    /// Why there is no headline.
+    pub reason: Option<&'a str>,
+    /// Choices that move digits, in words.
+    pub choices: Vec<String>,
+    /// What the subgroups are called.
+    pub subgroup: Option<&'a str>,
+    /// Show the pooled effect without each study, also in the terminal?
+    pub leave_one_out: bool,
+    /// What the two arms are called, experimental first.
+    pub arms: [&'a str; 2],
+    /// Coverage of the intervals, 0.95 for 95 %.
+    pub level: f64,
 }

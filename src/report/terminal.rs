@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as TableCell, CellAlignment, ColumnConstraint, ContentArrangement, Table as Layout, Width};
 
 use super::page::{self, Cell, Kind, Line, Page, Room, Section, Table};
-use super::{EvidenceReport, NetworkReport, StudyReport, network, words};
+use super::{EvidenceReport, NetworkReport, PoolReport, StudyReport, network, pool, words};
 
 /// No line is longer.
 pub const WIDTH: usize = 100;
@@ -26,6 +26,11 @@ pub fn study(report: &StudyReport, color: bool) -> String {
 /// An evidence file's report as lines of at most [`WIDTH`] columns.
 pub fn evidence(report: &EvidenceReport, color: bool) -> String {
     Terminal::new(color).page(&page::of_evidence(report, Room::Narrow))
+}
+
+/// A meta-analysis as lines of at most [`WIDTH`] columns.
+pub fn pool(report: &PoolReport, color: bool) -> String {
+    Terminal::new(color).page(&pool::page(report, Room::Narrow))
 }
 
 /// A network meta-analysis as lines of at most [`WIDTH`] columns.

@@ -222,7 +222,13 @@ pub fn bound(statistic: Statistic, value: f64) -> String {
     match statistic {
         Statistic::Proportion => percent_number(value),
         Statistic::RiskDifference => points_number(value),
-        Statistic::RiskRatio | Statistic::OddsRatio | Statistic::RateRatio | Statistic::VarianceRatio => ratio(value),
+        Statistic::RiskRatio
+        | Statistic::OddsRatio
+        | Statistic::RateRatio
+        | Statistic::VarianceRatio
+        | Statistic::RatioOfMeans
+        | Statistic::Ratio
+        | Statistic::PredictionIntervalRatio => ratio(value),
         Statistic::NumberNeededToTreat => number(value, 1),
         _ => mean(value),
     }

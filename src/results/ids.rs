@@ -123,6 +123,7 @@ ids! {
         SubgroupDifference = "subgroup-difference",
         Coefficient = "coefficient",
         ModeratorTest = "moderator-test",
+        RSquared = "r-squared",
         Inconsistency = "inconsistency",
         NetworkEffect = "network-effect",
         PScore = "p-score",

@@ -55,8 +55,10 @@ pub enum PooledPart {
     LeaveOneOut,
     /// The pooled effect up to the study in `term`.
     Cumulative,
-    /// Trim and fill by L0.
+    /// Trim and fill by L0; likelihoods as far as metafor's `trimfill` takes them.
     TrimAndFillL0,
+    /// The same of likelihoods with every fit to its last digit.
+    TrimAndFillL0Converged,
 }
 
 /// A composed id.
@@ -80,6 +82,7 @@ macro_rules! with_part {
             PooledPart::LeaveOneOut => concat!($($id,)+ ":leave-one-out"),
             PooledPart::Cumulative => concat!($($id,)+ ":cumulative"),
             PooledPart::TrimAndFillL0 => concat!($($id,)+ ":l0"),
+            PooledPart::TrimAndFillL0Converged => concat!($($id,)+ ":l0-converged"),
         }
     };
 }
@@ -137,6 +140,19 @@ impl Pooled {
         }
     }
 
+    /// The parts of a pooled method, `reml` included.
+    pub fn of(method: Method) -> Option<Pooled> {
+        let plain = |model: &PooledModel| model.method() == method;
+        match method {
+            Method::Pooled(parts) => Some(parts),
+            _ => PooledModel::ALL.into_iter().find(plain).map(|model| Pooled {
+                model,
+                interval: PooledInterval::Normal,
+                part: PooledPart::Whole,
+            }),
+        }
+    }
+
     /// The id as written in the results table.
     pub const fn id(self) -> &'static str {
         match self.model {
@@ -158,9 +174,10 @@ impl Pooled {
     pub fn all() -> impl Iterator<Item = Pooled> {
         use PooledInterval::{HartungKnapp, HartungKnappAdHoc, Normal};
         use PooledPart::{
-            Cumulative, LeaveOneOut, PredictionNormal, PredictionTKMinusOne, PredictionTKMinusTwo, TrimAndFillL0, Whole,
+            Cumulative, LeaveOneOut, PredictionNormal, PredictionTKMinusOne, PredictionTKMinusTwo, TrimAndFillL0,
+            TrimAndFillL0Converged, Whole,
         };
-        const PARTS: [PooledPart; 7] = [
+        const PARTS: [PooledPart; 8] = [
             Whole,
             PredictionNormal,
             PredictionTKMinusOne,
@@ -168,6 +185,7 @@ impl Pooled {
             LeaveOneOut,
             Cumulative,
             TrimAndFillL0,
+            TrimAndFillL0Converged,
         ];
         let composed = |model, interval| PARTS.map(|part| Pooled { model, interval, part });
         PooledModel::ALL.into_iter().flat_map(move |model| {

@@ -13,8 +13,9 @@ use crate::stats::network::NetworkError;
 use crate::study;
 
 use super::super::{Failure, Format, Global, output};
+use super::Arguments;
+use super::choices::{Measure, ZeroCells};
 use super::network_file::{self, NetworkForm};
-use super::{Arguments, Measure, ZeroCells};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -102,6 +103,9 @@ fn read(arguments: &Arguments) -> Result<NetworkData, Failure> {
                 Some(Measure::Rd) => NetworkScale::Risk,
                 Some(Measure::Md) => NetworkScale::Mean,
                 Some(Measure::Smd) => NetworkScale::StandardizedMean,
+                Some(Measure::Peto | Measure::Rom) => {
+                    return Err(cannot("contrasts", "or, rr, rd, md, smd, generic"));
+                }
                 Some(Measure::Generic) | None => NetworkScale::Generic,
             };
             network_file::contrasts(path, scale)?
@@ -114,7 +118,7 @@ fn read(arguments: &Arguments) -> Result<NetworkData, Failure> {
                 Some(_) => return Err(cannot("events of arms", "or, rr, rd")),
                 None => return Err(Failure::Usage("events of arms need a scale: --measure or, rr or rd".into())),
             };
-            network_file::counts(path, scale, arguments.zero_cells == ZeroCells::ExcludeDoubleZeros)?
+            network_file::counts(path, scale, arguments.zero_cells == Some(ZeroCells::ExcludeDoubleZeros))?
         }
         NetworkForm::Means => match measure {
             Some(Measure::Md) | None => network_file::means(path)?,
@@ -124,7 +128,7 @@ fn read(arguments: &Arguments) -> Result<NetworkData, Failure> {
 }
 
 fn methods(asked: &[String]) -> Result<Vec<Method>, Failure> {
-    if asked.iter().any(|word| word == "all") {
+    if asked.is_empty() || asked.iter().any(|word| word == "all") {
         return Ok(METHODS.to_vec());
     }
     let mut methods = Vec::new();

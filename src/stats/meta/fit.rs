@@ -109,7 +109,7 @@ pub fn fit_with_tau2(
 }
 
 /// An estimate ± quantile·SE and its test: normal, or t where `df` is given.
-pub(super) fn coefficient(value: f64, std_error: f64, quantile: f64, df: Option<f64>) -> Coefficient {
+pub fn coefficient(value: f64, std_error: f64, quantile: f64, df: Option<f64>) -> Coefficient {
     let half = quantile * std_error;
     let mut estimate = Estimate::of(value).with_std_error(std_error).with_bounds(value - half, value + half);
     let mut test = if std_error > 0.0 {
