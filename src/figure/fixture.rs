@@ -562,6 +562,7 @@ pub(crate) fn examples() -> Vec<(String, Box<dyn View>)> {
             all.extend(of_study(&format!("crowd-{count}-{arms}-{kind}"), &study, &results, &people));
         }
     }
+    all.extend(super::pool::fixture::examples());
     all
 }
 

@@ -18,6 +18,7 @@ mod format;
 mod outcome_bars;
 mod palette;
 mod png;
+mod pool;
 mod responder_curve;
 mod rows;
 mod svg;
@@ -31,6 +32,8 @@ use crate::study::{Estimand, EvidenceFile, FigureKind, StudyFile};
 use self::canvas::Canvas;
 use self::face::Face;
 use self::rows::StudyRows;
+
+pub use self::pool::{NetworkWish, PoolWish, network_figures, pool_figures};
 
 /// A drawn figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,16 +179,6 @@ pub fn evidence_figures(
         return Err(FigureError::NothingToDraw { id: id.clone(), why: "no proportion of any arm of its studies" });
     };
     Ok(vec![finished("across-trials".into(), id, &view)?])
-}
-
-/// The figures of a network: forest against the reference, graph, league table.
-///
-/// # Errors
-/// `FigureError` where the typeface or the backend fails.
-pub fn network_figures(title: &str, reference: &str, results: &Results) -> Result<Vec<Figure>, FigureError> {
-    font::register()?;
-    let _ = (title, reference, results);
-    Ok(Vec::new())
 }
 
 const ALL_KINDS: [FigureKind; 6] = [

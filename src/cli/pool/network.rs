@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use crate::analysis::network::{NetworkData, NetworkQuestion, NetworkScale, network};
-use crate::figure::{self, Figure};
+use crate::figure::{self, Figure, NetworkWish};
 use crate::problem::nearest;
 use crate::report::{self, NetworkReport};
 use crate::results::{self, Method, Results};
@@ -59,7 +59,8 @@ fn write(data: &NetworkData, question: &NetworkQuestion, results: &Results, glob
     let title = format!("Network meta-analysis of {}", data.input.file);
     let reference = data.treatments[question.reference].as_str();
     let figures: Vec<Figure> = if global.output.is_some() {
-        figure::network_figures(&title, reference, results).map_err(|error| Failure::Refused(error.to_string()))?
+        figure::network_figures(&NetworkWish { id: "network", title: &title, reference }, results)
+            .map_err(|error| Failure::Refused(error.to_string()))?
     } else {
         Vec::new()
     };
