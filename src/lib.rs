@@ -24,6 +24,7 @@
 //! | [`ingest`] | files → a typed trial, every bad cell reported |
 //! | [`endpoint`] | scores and published rows → counts and moments under an estimand |
 //! | [`analysis`] | which estimates are asked for; the registry of methods |
+//! | [`claim`] | matches printed strings against rows: verdicts, inference |
 //! | [`figure`], [`report`] | what is drawn and printed, from the table |
 //! | [`cli`] | the commands |
 
@@ -31,6 +32,7 @@
 #![warn(missing_docs)]
 
 pub mod analysis;
+pub mod claim;
 pub mod cli;
 pub mod endpoint;
 pub mod figure;

@@ -8,6 +8,7 @@ pub mod network;
 mod outcome;
 pub mod pool;
 mod run;
+pub mod wide;
 
 pub use evidence::evidence;
 pub use outcome::Outcome;

@@ -342,7 +342,7 @@ fn text(cell: &str) -> Text {
 }
 
 /// The sources of a row, each once.
-fn sources<'a>(sources: impl Iterator<Item = &'a Text>) -> Text {
+pub(super) fn sources<'a>(sources: impl Iterator<Item = &'a Text>) -> Text {
     let mut named: Vec<&str> = Vec::new();
     for source in sources.flatten() {
         if !named.contains(&&**source) {
@@ -353,7 +353,7 @@ fn sources<'a>(sources: impl Iterator<Item = &'a Text>) -> Text {
 }
 
 /// A row is no better known than the least known of its numbers.
-fn weakest(statuses: impl Iterator<Item = Option<Status>>) -> Option<Status> {
+pub(super) fn weakest(statuses: impl Iterator<Item = Option<Status>>) -> Option<Status> {
     let weakness = |status: &Status| match status {
         Status::Primary => 0,
         Status::Secondary => 1,

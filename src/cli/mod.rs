@@ -1,6 +1,7 @@
 //! The commands: what was typed, one file per subcommand, and the exit codes.
 
 mod calc;
+mod check;
 mod diff;
 mod failure;
 mod init;
@@ -26,7 +27,7 @@ use crate::stats::Level;
 #[derive(Debug, Parser)]
 #[command(name = "retrial", version, about, max_term_width = 100, propagate_version = true)]
 #[command(
-    after_help = "Exit codes: 0 all well, 1 a comparison failed, 2 usage, 3 input invalid, 4 a computation refused."
+    after_help = "Exit codes: 0 all well, 1 a claim or a comparison failed, 2 usage, 3 input invalid, 4 a computation refused."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -39,7 +40,10 @@ struct Cli {
 #[derive(Args, Clone, Debug)]
 struct Global {
     /// How results are printed.
-    #[arg(long, global = true, value_enum, default_value = "text")]
+    #[arg(long = "format", global = true, value_enum, default_value = "text")]
+    asked: AskedFormat,
+    /// The same for commands that print tables.
+    #[arg(skip = Format::Text)]
     format: Format,
     /// Where results are written instead of being printed: a folder for `run`, a file for the others.
     #[arg(long, short, global = true, value_name = "PATH")]
@@ -88,6 +92,36 @@ enum Format {
     Markdown,
 }
 
+/// How results are printed, by any command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AskedFormat {
+    /// For reading.
+    Text,
+    /// JSON.
+    Json,
+    /// CSV.
+    Csv,
+    /// Markdown.
+    Markdown,
+    /// `check` only: JUnit XML for test viewers.
+    Junit,
+    /// `check` only: annotations for GitHub Actions.
+    Github,
+}
+
+impl AskedFormat {
+    /// The format of commands that print tables; `None` for those of `check` alone.
+    fn of_tables(self) -> Option<Format> {
+        match self {
+            AskedFormat::Text => Some(Format::Text),
+            AskedFormat::Json => Some(Format::Json),
+            AskedFormat::Csv => Some(Format::Csv),
+            AskedFormat::Markdown => Some(Format::Markdown),
+            AskedFormat::Junit | AskedFormat::Github => None,
+        }
+    }
+}
+
 /// Colours in the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Color {
@@ -113,6 +147,8 @@ impl Color {
 enum Command {
     /// Analyse a study, or an evidence folder: tables, figures, report.
     Run(run::Arguments),
+    /// Recompute printed claims; exit 1 if one fails.
+    Check(check::Arguments),
     /// Check a study and its data, and compute nothing.
     Validate(validate::Arguments),
     /// Write a study file for a data file, its guesses marked.
@@ -147,8 +183,18 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let global = cli.global;
+    let mut global = cli.global;
+    let of_check = matches!(cli.command, Command::Check(_));
+    match global.asked.of_tables() {
+        Some(format) => global.format = format,
+        None if of_check => {}
+        None => {
+            eprintln!("error: this format belongs to `retrial check`; here it is text, json, csv or markdown");
+            return ExitCode::from(2);
+        }
+    }
     let result = match cli.command {
+        Command::Check(arguments) => check::run(arguments, &global),
         Command::Run(arguments) => run::run(arguments, &global),
         Command::Validate(arguments) => validate::run(arguments, &global),
         Command::Init(arguments) => init::run(arguments, &global),

@@ -9,6 +9,7 @@
 mod across_trials;
 mod adverse_events;
 mod at_a_glance;
+pub mod check;
 mod column;
 mod every_row;
 mod footnotes;

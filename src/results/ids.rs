@@ -129,6 +129,7 @@ ids! {
         PScore = "p-score",
         DirectEffect = "direct-effect",
         IndirectEffect = "indirect-effect",
+        PublishedNumber = "published-number",
     }
 }
 

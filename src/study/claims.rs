@@ -361,16 +361,25 @@ impl Claims {
     }
 }
 
+impl Claims {
+    /// A claims file from its text; `path` names it in errors.
+    ///
+    /// # Errors
+    /// What is no TOML of this layout.
+    pub fn of_text(path: &Path, text: String) -> Result<Claims, Problems> {
+        let file: ClaimsFile = parse(path, &text)?;
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Ok(Claims { file, path: path.to_path_buf(), text, lines })
+    }
+}
+
 /// Reads and checks a claims file, given itself or its folder.
 ///
 /// # Errors
 /// Everything wrong with it, each with its place.
 pub fn load_claims(path: &Path) -> Result<Claims, Problems> {
     let path = if path.is_dir() { path.join("claims.toml") } else { path.to_path_buf() };
-    let text = read_text(&path)?;
-    let file: ClaimsFile = parse(&path, &text)?;
-    let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-    let claims = Claims { file, path, text, lines };
+    let claims = Claims::of_text(&path, read_text(&path)?)?;
     let mut problems = Problems::new();
     let file = &claims.file;
     if file.schema.get_ref() != CLAIMS_SCHEMA {

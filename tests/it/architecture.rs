@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::project;
 
 /// Room, and the rooms it may use.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: &[(&str, &[&str])] = &[
     ("stats", &[]),
     ("results", &[]),
     ("printed", &["stats"]),
@@ -15,8 +15,9 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("ingest", &["printed", "problem", "results", "stats", "study"]),
     ("endpoint", &["ingest", "printed", "problem", "results", "stats", "study"]),
     ("analysis", &["endpoint", "ingest", "printed", "problem", "results", "stats", "study"]),
+    ("claim", &["analysis", "ingest", "printed", "problem", "results", "stats", "study"]),
     ("figure", &["endpoint", "results", "study"]),
-    ("report", &["figure", "results", "study"]),
+    ("report", &["claim", "figure", "results", "study"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {

@@ -3,6 +3,7 @@
 mod architecture;
 mod bad_input;
 mod calc;
+mod claims;
 mod cli;
 mod convert;
 mod datasets;

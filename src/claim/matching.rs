@@ -1,0 +1,172 @@
+//! Which rows of the wide grid print a claim, as stated or with one stated thing changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::analysis::wide::{Candidate, Wanted};
+use crate::problem::Problems;
+use crate::results::{Row, Statistic};
+use crate::stats::Level;
+
+use super::agreement::{Agreement, agreement};
+use super::evidence::Evidence;
+use super::question::{Attribute, Question};
+use super::studies::Studies;
+
+/// One row tried, with the test whose p-value stands beside it.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// Id of the study.
+    pub study: String,
+    /// The rows it is one of, and its place.
+    grid: Rc<Vec<Candidate>>,
+    at: usize,
+    /// The test, where the print has a p-value and the row has none.
+    test: Option<(Rc<Vec<Candidate>>, usize)>,
+    /// What agreement with it is worth.
+    pub evidence: Evidence,
+    /// How it prints the claim, if it does.
+    pub agreement: Option<Agreement>,
+}
+
+impl Tried {
+    /// The row.
+    pub fn row(&self) -> &Row {
+        &self.grid[self.at].row
+    }
+
+    /// The test beside it.
+    pub fn test(&self) -> Option<&Row> {
+        self.test.as_ref().map(|(grid, at)| &grid[*at].row)
+    }
+}
+
+/// What a test is a test of.
+type TestOf<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn test_of(row: &Row) -> TestOf<'_> {
+    (row.visit.as_deref(), row.population.as_deref(), row.missing.as_deref(), row.term.as_deref())
+}
+
+/// Is this the test that belongs to the row? For one arm's number, any comparison of that arm.
+fn belongs(test: &Row, row: &Row) -> bool {
+    let pair = (test.arm.as_deref(), test.versus.as_deref());
+    match (row.arm.as_deref(), row.versus.as_deref()) {
+        (arm, Some(versus)) => pair == (arm, Some(versus)),
+        (arm, None) => pair.0 == arm || pair.1 == arm,
+    }
+}
+
+/// What makes a row a number of its own, for this print.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Number<'a> {
+    of: [Option<&'a str>; 5],
+    complement: bool,
+    counts: (Option<u64>, Option<u64>),
+    estimate: [Option<u64>; 4],
+    test: [Option<u64>; 2],
+}
+
+impl<'a> Number<'a> {
+    fn of(candidate: &'a Candidate, question: &Question) -> Number<'a> {
+        let row = &candidate.row;
+        let bits = |cell: Option<f64>| cell.map(f64::to_bits);
+        let spread = question.print.has_interval() || question.print.se.is_some() || question.print.sd.is_some();
+        let (lower, upper, error) = if spread { (row.lower, row.upper, row.std_error) } else { (None, None, None) };
+        // With a test beside it the block matters: a test belongs to one population and rule.
+        let tested = question.print.p.is_some() || question.print.statistic.is_some();
+        let text = |cell: &'a crate::results::Text| cell.as_deref();
+        Number {
+            of: [text(&row.arm), text(&row.versus), text(&row.visit), text(&row.term), text(&row.unit)],
+            complement: candidate.complement,
+            counts: (row.events, row.n),
+            estimate: [bits(row.estimate), bits(lower), bits(upper), bits(error)],
+            test: if tested { [bits(row.p_value), bits(row.test_statistic)] } else { [None, None] },
+        }
+    }
+}
+
+/// Everything tried for a question as stated, or with one thing changed; only rows that hold a number.
+///
+/// # Errors
+/// Only faults of the program.
+pub fn tried(question: &Question, studies: &Studies, changed: Option<Attribute>) -> Result<Vec<Tried>, Problems> {
+    let others;
+    let statistics: &[Statistic] = match changed {
+        Some(Attribute::Statistic) => {
+            others = question.other_statistics();
+            &others
+        }
+        _ => &question.statistics,
+    };
+    let named = question.about.study.iter().flat_map(|named| &named.get_ref().0);
+    let mut all = Vec::new();
+    for study in named {
+        let Some(trial) = studies.trial(study) else { continue };
+        for statistic in statistics {
+            let mut seen = BTreeSet::new();
+            let wanted = Wanted {
+                method: question.wanted(*statistic).method.filter(|_| changed != Some(Attribute::Method)),
+                ..question.wanted(*statistic)
+            };
+            let grid = studies.grid(study, &wanted, question.level)?;
+            let tests = tests_beside(question, studies, study, *statistic)?;
+            let mut by_block: BTreeMap<TestOf, Vec<usize>> = BTreeMap::new();
+            if let Some(tests) = &tests {
+                for (at, test) in tests.iter().enumerate() {
+                    by_block.entry(test_of(&test.row)).or_default().push(at);
+                }
+            }
+            for (at, candidate) in grid.iter().enumerate() {
+                let row = &candidate.row;
+                let empty = row.estimate.is_none() && row.p_value.is_none() && row.test_statistic.is_none();
+                let stands = question.fits(candidate, None);
+                if empty
+                    || !question.fits(candidate, changed)
+                    || (changed.is_some_and(|changed| changed != Attribute::Statistic) && stands)
+                {
+                    continue;
+                }
+                // The same number of the same people under another name (or by a method that moves only an interval that was not
+                // printed) is no further combination.
+                if !seen.insert(Number::of(candidate, question)) {
+                    continue;
+                }
+                let evidence = Evidence::of(candidate, trial, question.source);
+                let beside: Vec<usize> = match &tests {
+                    Some(tests) if row.p_value.is_none() => {
+                        let of_block = by_block.get(&test_of(row)).into_iter().flatten().copied();
+                        of_block.filter(|at| belongs(&tests[*at].row, row)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let new = |test: Option<usize>| {
+                    let test = tests.as_ref().zip(test).map(|(tests, at)| (tests.clone(), at));
+                    let agreement = agreement(&question.print, row, test.as_ref().map(|(tests, at)| &tests[*at].row));
+                    Tried { study: study.clone(), grid: grid.clone(), at, test, evidence, agreement }
+                };
+                if beside.is_empty() {
+                    all.push(new(None));
+                } else {
+                    all.extend(beside.into_iter().map(|at| new(Some(at))));
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The tests of a study's endpoint, where the print has a p-value or a test statistic beside its estimate.
+fn tests_beside(
+    question: &Question,
+    studies: &Studies,
+    study: &str,
+    statistic: Statistic,
+) -> Result<Option<Rc<Vec<Candidate>>>, Problems> {
+    let asked = question.print.p.is_some() || question.print.statistic.is_some();
+    if !asked || statistic == Statistic::TestOfEquality {
+        return Ok(None);
+    }
+    let wanted = Wanted { method: None, ..question.wanted(Statistic::TestOfEquality) };
+    studies.grid(study, &wanted, Level::NINETY_FIVE).map(Some)
+}

@@ -1,0 +1,144 @@
+//! Does the printed number hold? Printed strings are matched against rows of the results table; nothing is computed here that is not a row.
+//!
+//! ```text
+//!  claims.toml ─▶ question ─▶ matching ◀─ analysis::wide (every row it could be)
+//!                                │
+//!                 agreement (do the digits meet?) · evidence (what is that worth?)
+//!                                ▼
+//!                              decide ─▶ verdict with one sentence
+//! ```
+
+pub mod agreement;
+mod decide;
+mod evidence;
+mod facts;
+pub mod infer;
+mod matching;
+mod print;
+mod question;
+mod range;
+mod studies;
+mod words;
+
+use std::path::PathBuf;
+
+use crate::problem::{Problem, Problems};
+use crate::results::{Input, Provenance, Verdict};
+use crate::study::Claims;
+
+pub use decide::{Finding, Listed};
+pub use evidence::Evidence;
+pub use print::{Comparator, NotUnderstood, Number, Print, Value};
+pub use studies::Studies;
+
+use question::Question;
+
+/// A claim with its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The claim's id.
+    pub id: String,
+    /// What it says.
+    pub says: String,
+    /// Where it was printed.
+    pub locator: Option<String>,
+    /// What was printed.
+    pub printed: String,
+    /// Verdict, sentence and rows.
+    pub finding: Finding,
+    /// The verdict it should have.
+    pub expected: Option<Verdict>,
+    /// What a reader must know.
+    pub note: Option<String>,
+    /// Its line in the claims file.
+    pub line: usize,
+}
+
+impl Checked {
+    /// Has the verdict changed from the one expected?
+    pub fn changed(&self) -> bool {
+        self.expected.is_some_and(|expected| expected != self.finding.verdict)
+    }
+
+    /// Does it fail the check? An expected verdict that came is no failure of the expectation, but a failing verdict stays one.
+    pub fn fails(&self, fail_on: &[Verdict]) -> bool {
+        self.changed() || fail_on.contains(&self.finding.verdict)
+    }
+}
+
+/// A checked claims file.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The claims in the order of the file.
+    pub claims: Vec<Checked>,
+    /// What was read: the claims file first, then the files of every study.
+    pub inputs: Vec<Input>,
+}
+
+impl Check {
+    /// Were invented or reconstructed data read?
+    pub fn uses(&self, provenance: Provenance) -> bool {
+        self.inputs.iter().any(|input| input.provenance == Some(provenance))
+    }
+}
+
+/// Checks every claim of a file; studies are looked for in `folders` first.
+///
+/// # Errors
+/// Everything wrong with the file or its studies, each with its place.
+pub fn check(claims: &Claims, folders: &[PathBuf]) -> Result<Check, Problems> {
+    let mut problems = Problems::new();
+    let studies = match Studies::read(claims, folders) {
+        Ok(studies) => studies,
+        Err(of_studies) => {
+            problems.extend(of_studies);
+            Studies::default()
+        }
+    };
+    for fact in &claims.file.facts {
+        if let Err(error) = facts::check(fact) {
+            problems.push(Problem::new(error.message).help(error.help).at(claims.place(&fact.value)));
+        }
+    }
+    let mut questions = Vec::new();
+    for claim in &claims.file.claims {
+        if let Some(question) = problems.take(Question::of(claim, claims, &studies)) {
+            questions.push((claim, question));
+        }
+    }
+    problems.or(())?;
+    let mut checked = Vec::with_capacity(questions.len());
+    let mut problems = Problems::new();
+    for (claim, question) in &questions {
+        let finding = if question.about.fact.is_some() {
+            facts::decide(question, claims).map_err(|error| {
+                let place = claims.place(&claim.about);
+                Problems::from(Problem::new(error.message).help(error.help).at(place))
+            })
+        } else if question.about.study.is_none() {
+            Ok(Finding::not_testable(String::new()))
+        } else if let Some(range) = &question.print.range {
+            range::decide(question, &studies, range)
+        } else {
+            decide::decide(question, &studies)
+        };
+        let Some(mut finding) = problems.take(finding) else { continue };
+        if let Some(reason) = &claim.untestable {
+            let arithmetic =
+                finding.recomputed.as_ref().map_or(String::new(), |seen| format!(" For comparison: {seen}."));
+            finding.sentence = format!("Cannot be tested: {}.{arithmetic}", reason.trim_end_matches('.'));
+            finding.verdict = Verdict::NotTestable;
+        }
+        checked.push(Checked {
+            id: claim.id.get_ref().clone(),
+            says: claim.says.clone(),
+            locator: claim.locator.clone(),
+            printed: question.print.text.clone(),
+            finding,
+            expected: claim.expected.as_ref().map(|expected| *expected.get_ref()),
+            note: claim.note.clone(),
+            line: claims.line(&claim.id),
+        });
+    }
+    problems.or(Check { claims: checked, inputs: studies.inputs(claims) })
+}
