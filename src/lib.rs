@@ -8,7 +8,7 @@
 //!         ▼
 //!       Trial ──endpoint──▶ Sample
 //!                             │
-//!         stats ◀── analysis ─┴─▶ Results      one long table, unrounded
+//!   stats ◀─ model ◀─ analysis ┴─▶ Results      one long table, unrounded
 //!                                    │
 //!                        ┌───────────┼───────────┐
 //!                     figure      report      results::{json, csv}
@@ -23,6 +23,7 @@
 //! | [`study`] | the TOML files as types with their places; the scales |
 //! | [`ingest`] | files → a typed trial, every bad cell reported |
 //! | [`endpoint`] | scores and published rows → counts and moments under an estimand |
+//! | [`model`] | columns → design matrices, least-squares means, contrasts |
 //! | [`analysis`] | which estimates are asked for; the registry of methods |
 //! | [`claim`] | matches printed strings against rows: verdicts, inference |
 //! | [`figure`], [`report`] | what is drawn and printed, from the table |
@@ -37,6 +38,7 @@ pub mod cli;
 pub mod endpoint;
 pub mod figure;
 pub mod ingest;
+pub mod model;
 pub mod printed;
 pub mod problem;
 pub mod report;

@@ -1,15 +1,21 @@
 //! Which estimates are asked for, and the one registry of methods behind every command.
 
+mod ancova;
 pub mod calculate;
 pub mod convert;
 mod evidence;
 pub mod methods;
+mod mmrm;
+mod model_rows;
 pub mod network;
 mod outcome;
 pub mod pool;
 mod run;
 pub mod wide;
 
+pub use ancova::{AncovaAnalysis, AncovaRequest, ancova};
 pub use evidence::evidence;
+pub use mmrm::{MmrmAnalysis, MmrmRequest, design_of, df_method, mmrm};
+pub use model_rows::ModelError;
 pub use outcome::Outcome;
 pub use run::study;

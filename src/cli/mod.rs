@@ -1,11 +1,14 @@
 //! The commands: what was typed, one file per subcommand, and the exit codes.
 
+mod ancova;
 mod calc;
 mod check;
 mod diff;
 mod failure;
 mod init;
 mod methods;
+mod mmrm;
+mod model;
 mod output;
 mod pool;
 mod progress;
@@ -157,6 +160,10 @@ enum Command {
     Calc(calc::Arguments),
     /// Meta-analysis and network meta-analysis across studies.
     Pool(pool::Arguments),
+    /// The mixed model for repeated measures, straight from a CSV.
+    Mmrm(mmrm::Arguments),
+    /// Analysis of covariance at one visit, straight from a CSV.
+    Ancova(ancova::Arguments),
     /// Compare two result files; exit 1 if a number moved.
     Diff(diff::Arguments),
     /// The rating scales we know, with their sources.
@@ -201,6 +208,8 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(arguments, &global),
         Command::Calc(arguments) => calc::run(arguments, &global),
         Command::Pool(arguments) => pool::run(arguments, &global),
+        Command::Mmrm(arguments) => mmrm::run(arguments, &global),
+        Command::Ancova(arguments) => ancova::run(arguments, &global),
         Command::Methods(arguments) => methods::run(arguments, &global),
         Command::Scales => scales::run(&global),
     };

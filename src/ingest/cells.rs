@@ -28,7 +28,7 @@ pub(super) fn numbers(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -
 }
 
 /// A finite number. A cell with both signs (1.234,5) groups thousands with one of them: better refused than misread.
-fn parse(cell: &str, decimal: Decimal) -> Option<f64> {
+pub(super) fn parse(cell: &str, decimal: Decimal) -> Option<f64> {
     let number: f64 = match decimal {
         Decimal::Comma if cell.contains('.') => return None,
         Decimal::Comma | Decimal::Either if cell.contains(',') => cell.replacen(',', ".", 1).parse().ok()?,

@@ -86,6 +86,31 @@ pub(super) struct BadCell {
 /// A column asked for: its name, and its place in the study file.
 pub(super) type Wanted<'a> = &'a toml::Spanned<String>;
 
+/// Who asks for a file, and where a problem with the asking is shown.
+#[derive(Clone, Copy)]
+pub(super) enum Asker<'a> {
+    /// A study file, whose lines can be pointed at.
+    Study(&'a Study),
+    /// The command line, which the reader has just typed.
+    CommandLine,
+}
+
+impl Asker<'_> {
+    fn at(self, problem: Problem, what: Wanted) -> Problem {
+        match self {
+            Asker::Study(study) => problem.at(study.place(what)),
+            Asker::CommandLine => problem,
+        }
+    }
+
+    fn paths(self) -> &'static str {
+        match self {
+            Asker::Study(_) => "; paths are relative to the study file, or to `--data`",
+            Asker::CommandLine => "",
+        }
+    }
+}
+
 struct Hashing<R> {
     inner: R,
     digest: Sha256,
@@ -123,21 +148,33 @@ pub(super) fn read(
     missing: &[String],
     wanted: &[Wanted],
 ) -> Result<TextTable, Problems> {
+    read_for(Asker::Study(study), folder, file, format, missing, wanted)
+}
+
+/// The same for whoever asks.
+pub(super) fn read_for(
+    asker: Asker,
+    folder: &Path,
+    file: Wanted,
+    format: &Format,
+    missing: &[String],
+    wanted: &[Wanted],
+) -> Result<TextTable, Problems> {
     let path = folder.join(file.get_ref());
     let name = file.get_ref().clone();
     if is_parquet(&path) {
-        return read_parquet(study, path, name.clone(), file, missing, wanted);
+        return read_parquet(asker, path, name.clone(), file, missing, wanted);
     }
-    let opened = File::open(&path).map_err(|error| unopened(study, file, &path, &error))?;
+    let opened = File::open(&path).map_err(|error| unopened_by(asker, file, &path, &error))?;
     let hashing = Hashing { inner: BufReader::with_capacity(1 << 20, opened), digest: Sha256::new() };
     if is_gzip(&path) {
         let mut decoder = MultiGzDecoder::new(hashing);
-        let mut table = read_text(study, &mut decoder, path, name, file, format, missing, wanted)?;
+        let mut table = read_text(asker, &mut decoder, path, name, file, format, missing, wanted)?;
         table.sha256 = finish(decoder.into_inner());
         Ok(table)
     } else {
         let mut hashing = hashing;
-        let mut table = read_text(study, &mut hashing, path, name, file, format, missing, wanted)?;
+        let mut table = read_text(asker, &mut hashing, path, name, file, format, missing, wanted)?;
         table.sha256 = finish(hashing);
         Ok(table)
     }
@@ -145,10 +182,12 @@ pub(super) fn read(
 
 /// A data file that cannot be opened, told at the line that names it.
 pub(super) fn unopened(study: &Study, file: Wanted, path: &Path, error: &std::io::Error) -> Problems {
-    Problem::new(format!("cannot read `{}`: {}", file.get_ref(), crate::study::reason(error)))
-        .at(study.place(file))
-        .help(format!("looked for {}; paths are relative to the study file, or to `--data`", path.display()))
-        .into()
+    unopened_by(Asker::Study(study), file, path, error)
+}
+
+fn unopened_by(asker: Asker, file: Wanted, path: &Path, error: &std::io::Error) -> Problems {
+    let problem = Problem::new(format!("cannot read `{}`: {}", file.get_ref(), crate::study::reason(error)));
+    asker.at(problem, file).help(format!("looked for {}{}", path.display(), asker.paths())).into()
 }
 
 fn finish<R: Read>(mut hashing: Hashing<R>) -> String {
@@ -159,7 +198,7 @@ fn finish<R: Read>(mut hashing: Hashing<R>) -> String {
 
 #[allow(clippy::too_many_arguments)]
 fn read_text(
-    study: &Study,
+    asker: Asker,
     source: &mut dyn Read,
     path: PathBuf,
     name: String,
@@ -169,7 +208,7 @@ fn read_text(
     wanted: &[Wanted],
 ) -> Result<TextTable, Problems> {
     let broken = |error: std::io::Error| -> Problems {
-        Problem::new(format!("cannot read `{name}`: {error}")).at(study.place(file)).into()
+        asker.at(Problem::new(format!("cannot read `{name}`: {error}")), file).into()
     };
     let mut source = BufReader::with_capacity(1 << 20, source);
     let first = source.fill_buf().map_err(broken)?;
@@ -191,11 +230,11 @@ fn read_text(
         .from_reader(source);
     let mut record = csv::ByteRecord::new();
     let unreadable = |error: csv::Error| -> Problems {
-        Problem::new(format!("cannot read `{name}`: {error}")).at(study.place(file)).into()
+        asker.at(Problem::new(format!("cannot read `{name}`: {error}")), file).into()
     };
     if !reader.read_byte_record(&mut record).map_err(unreadable)? || record.iter().all(|cell| cell.is_empty()) {
-        return Err(Problem::new(format!("`{name}` is empty"))
-            .at(study.place(file))
+        return Err(asker
+            .at(Problem::new(format!("`{name}` is empty")), file)
             .help("its first line names the columns, the others hold the data")
             .into());
     }
@@ -203,7 +242,7 @@ fn read_text(
         .iter()
         .map(|cell| String::from_utf8_lossy(cell).trim().trim_start_matches('\u{feff}').to_string())
         .collect();
-    let columns = find_columns(study, &name, &header, wanted)?;
+    let columns = find_columns(asker, &name, &header, wanted)?;
     let missing: BTreeSet<&str> = missing.iter().map(String::as_str).collect();
     let mut texts = vec![TextColumn::default(); columns.len()];
     let mut broken = Vec::new();
@@ -238,8 +277,8 @@ fn read_text(
         row += 1;
     }
     if row == 0 {
-        return Err(Problem::new(format!("`{name}` has a header and no data"))
-            .at(study.place(file))
+        return Err(asker
+            .at(Problem::new(format!("`{name}` has a header and no data")), file)
             .help("add at least one row")
             .into());
     }
@@ -289,7 +328,7 @@ fn sniff(first: &[u8]) -> u8 {
 }
 
 /// The positions of the wanted columns, each once.
-fn find_columns(study: &Study, name: &str, header: &[String], wanted: &[Wanted]) -> Result<Vec<usize>, Problems> {
+fn find_columns(asker: Asker, name: &str, header: &[String], wanted: &[Wanted]) -> Result<Vec<usize>, Problems> {
     let mut problems = Problems::new();
     let mut columns = Vec::new();
     for column in wanted {
@@ -304,25 +343,25 @@ fn find_columns(study: &Study, name: &str, header: &[String], wanted: &[Wanted])
                 };
                 let help = nearest(column.get_ref(), header.iter().map(String::as_str))
                     .map_or_else(known, |near| format!("did you mean `{near}`?"));
-                problems.push(problem.at(study.place(column)).help(help));
+                problems.push(asker.at(problem, column).help(help));
             }
             [at] => {
                 if !columns.contains(at) {
                     columns.push(*at);
                 }
             }
-            _ => problems.push(
-                Problem::new(format!("`{name}` has the column `{}` {} times", column.get_ref(), found.len()))
-                    .at(study.place(column))
-                    .help("rename one of them"),
-            ),
+            _ => {
+                let problem =
+                    Problem::new(format!("`{name}` has the column `{}` {} times", column.get_ref(), found.len()));
+                problems.push(asker.at(problem, column).help("rename one of them"));
+            }
         }
     }
     problems.or(columns)
 }
 
 fn read_parquet(
-    study: &Study,
+    asker: Asker,
     path: PathBuf,
     name: String,
     file: Wanted,
@@ -330,10 +369,10 @@ fn read_parquet(
     wanted: &[Wanted],
 ) -> Result<TextTable, Problems> {
     let cannot = |error: &dyn std::fmt::Display| -> Problems {
-        Problem::new(format!("cannot read `{name}`: {error}")).at(study.place(file)).into()
+        asker.at(Problem::new(format!("cannot read `{name}`: {error}")), file).into()
     };
     let mut hashing = Hashing {
-        inner: File::open(&path).map_err(|error| unopened(study, file, &path, &error))?,
+        inner: File::open(&path).map_err(|error| unopened_by(asker, file, &path, &error))?,
         digest: Sha256::new(),
     };
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(|error| cannot(&error))?;
@@ -345,7 +384,7 @@ fn read_parquet(
         .iter_names()
         .map(|name| name.to_string())
         .collect();
-    let columns = find_columns(study, &name, &header, wanted)?;
+    let columns = find_columns(asker, &name, &header, wanted)?;
     let names: Vec<String> = columns.iter().map(|at| header[*at].clone()).collect();
     let typed =
         ParquetReader::new(open()?).with_columns(Some(names.clone())).finish().map_err(|error| cannot(&error))?;
@@ -433,8 +472,31 @@ impl TextTable {
         cell.column.as_ref().and_then(|column| self.header.iter().position(|name| name == column))
     }
 
-    /// Reads the file once more, up to the last bad cell, for lines and columns. Sorted by row.
-    fn places(&self, bad: &[BadCell], delimiter: u8) -> std::io::Result<Vec<Place>> {
+    /// Where the header names a column; none in a file without lines.
+    pub fn header_place(&self, column: &str) -> Option<Place> {
+        let delimiter = self.delimiter?;
+        let at = self.header.iter().position(|name| name == column)?;
+        let bytes = self.bytes().ok()?;
+        let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let mut scanner = Scanner { bytes: &bytes, at: start, line: 1, delimiter };
+        let fields = scanner.next_record()?;
+        fields.get(at).map(|field| scanner.place(&self.name, field))
+    }
+
+    /// The line of each of these rows, in their order; none in a file without lines.
+    pub fn lines(&self, rows: &[usize]) -> Vec<usize> {
+        let mark = |row: &usize| BadCell { row: *row, column: None, message: String::new(), help: None };
+        let bad: Vec<BadCell> = rows.iter().map(mark).collect();
+        match self.delimiter {
+            Some(delimiter) => {
+                let places = self.places(&bad, delimiter).unwrap_or_default();
+                places.into_iter().map(|place| place.line).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn bytes(&self) -> std::io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let file = File::open(&self.path)?;
         if is_gzip(&self.path) {
@@ -442,6 +504,12 @@ impl TextTable {
         } else {
             BufReader::new(file).read_to_end(&mut bytes)?;
         }
+        Ok(bytes)
+    }
+
+    /// Reads the file once more, up to the last bad cell, for lines and columns. Sorted by row.
+    fn places(&self, bad: &[BadCell], delimiter: u8) -> std::io::Result<Vec<Place>> {
+        let bytes = self.bytes()?;
         let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         let mut scanner = Scanner { bytes: &bytes, at: start, line: 1, delimiter };
         let mut places = Vec::new();

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cells;
+mod data_file;
 mod file;
 mod people;
 mod published;
@@ -15,6 +16,7 @@ use crate::results::Input;
 use crate::study::Study;
 
 pub use cases::{BadValue, CaseColumn, CaseFile};
+pub use data_file::{CellProblem, DataFile, suggest};
 pub(crate) use people::internal;
 pub use people::{AdverseEvents, People, Warnings};
 pub use published::{AdverseEventCategory, PublishedAdverseEvent, PublishedRow, PublishedValue};

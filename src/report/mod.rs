@@ -15,6 +15,7 @@ mod every_row;
 mod footnotes;
 pub mod html;
 pub mod markdown;
+pub mod model;
 mod network;
 mod outcome;
 mod page;

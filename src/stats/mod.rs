@@ -24,14 +24,18 @@
 //! ```
 
 pub mod adjusted_p;
+mod contrast;
 pub mod conversion;
 pub mod equality;
 pub mod fragility_index;
+pub mod linear_model;
 pub mod log_ratio_of_means;
 pub mod mantel_haenszel;
+pub mod matrix;
 pub mod mean;
 pub mod mean_difference;
 pub mod meta;
+pub mod mmrm;
 pub mod network;
 pub mod number_needed_to_treat;
 pub mod odds_ratio;
@@ -47,4 +51,5 @@ pub mod standardized;
 mod types;
 pub mod variance_ratio;
 
+pub use contrast::Contrast;
 pub use types::{Binomial, DomainError, Estimate, Level, Moments, Note, PersonTime, TestResult};

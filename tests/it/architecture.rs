@@ -14,8 +14,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("study", &["problem", "results"]),
     ("ingest", &["printed", "problem", "results", "stats", "study"]),
     ("endpoint", &["ingest", "printed", "problem", "results", "stats", "study"]),
-    ("analysis", &["endpoint", "ingest", "printed", "problem", "results", "stats", "study"]),
     ("claim", &["analysis", "ingest", "printed", "problem", "results", "stats", "study"]),
+    ("model", &["endpoint", "ingest", "problem", "stats"]),
+    ("analysis", &["endpoint", "ingest", "model", "printed", "problem", "results", "stats", "study"]),
     ("figure", &["endpoint", "results", "study"]),
     ("report", &["claim", "figure", "results", "study"]),
 ];

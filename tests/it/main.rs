@@ -8,6 +8,7 @@ mod cli;
 mod convert;
 mod datasets;
 mod figure_drawing;
+mod model_identities;
 mod network;
 mod participants;
 mod stats_properties;

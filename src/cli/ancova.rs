@@ -1,0 +1,56 @@
+//! `retrial ancova`: analysis of covariance at one visit, straight from a CSV.
+
+use clap::{Args, ValueEnum};
+
+use crate::analysis::{self, AncovaRequest};
+use crate::stats::linear_model::Errors;
+
+use super::model::{self, Columns};
+use super::{Failure, Global};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    columns: Columns,
+    /// What the standard errors assume.
+    #[arg(long, value_enum, default_value = "classical")]
+    errors: ErrorsName,
+}
+
+/// What the standard errors assume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ErrorsName {
+    /// One variance for all.
+    Classical,
+    /// The HC3 sandwich: every row its own.
+    Hc3,
+}
+
+pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
+    let columns = &arguments.columns;
+    let spec = columns.specification(None, Vec::new())?;
+    let contrasts = columns.contrasts()?;
+    let prepared = spec.read(&columns.data)?;
+    let request = AncovaRequest {
+        errors: match arguments.errors {
+            ErrorsName::Classical => Errors::Classical,
+            ErrorsName::Hc3 => Errors::Hc3,
+        },
+        weights: columns.weights.into(),
+        contrasts,
+        level: global.level,
+    };
+    let analysis =
+        analysis::ancova(&prepared.frame, &request).map_err(|error| model::failure(error, &prepared.file, &spec))?;
+    if !global.quiet {
+        for remark in &prepared.remarks {
+            eprintln!("note: {remark}");
+        }
+    }
+    let errors = match arguments.errors {
+        ErrorsName::Classical => "",
+        ErrorsName::Hc3 => ", HC3 standard errors",
+    };
+    let title = format!("{} observations; ordinary least squares{errors}", prepared.frame.response.len());
+    model::deliver(&title, &model::head(&spec, &prepared.frame), &prepared.file, analysis.rows, Vec::new(), global)
+}

@@ -1,0 +1,156 @@
+//! `retrial mmrm`: the mixed model for repeated measures, straight from a CSV.
+
+use clap::{Args, ValueEnum};
+
+use crate::analysis::{self, MmrmRequest};
+use crate::stats::mmrm::{DegreesOfFreedom, Estimation, Options, Structure};
+
+use super::model::{self, Columns};
+use super::{Failure, Global};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    columns: Columns,
+    /// Column of the subject.
+    #[arg(long, value_name = "COLUMN")]
+    subject: String,
+    /// Column of the visit; visits sort as numbers where all are numbers, else as text.
+    #[arg(long, value_name = "COLUMN")]
+    visit: String,
+    /// The visits used, in order.
+    #[arg(long, value_name = "V1,V2", value_delimiter = ',')]
+    visits: Vec<String>,
+    /// Covariance of a subject's visits.
+    #[arg(long, value_enum, default_value = "us")]
+    covariance: Covariance,
+    /// Covariances to try, in this order, where the first does not converge; the one fitted is told.
+    #[arg(long, value_enum, value_name = "COVARIANCE,…", value_delimiter = ',')]
+    fallback: Vec<Covariance>,
+    /// Degrees of freedom and standard errors.
+    #[arg(long, value_enum, default_value = "satterthwaite")]
+    df: Df,
+    /// The likelihood that is maximised.
+    #[arg(long, value_enum, default_value = "reml")]
+    estimation: EstimationName,
+}
+
+/// Covariance of a subject's visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Covariance {
+    /// Unstructured.
+    Us,
+    /// Compound symmetry.
+    Cs,
+    /// Compound symmetry, a variance for every visit.
+    Csh,
+    /// First-order autoregressive.
+    Ar1,
+    /// First-order autoregressive, a variance for every visit.
+    Ar1h,
+    /// Toeplitz.
+    Toep,
+    /// Toeplitz, a variance for every visit.
+    Toeph,
+    /// Ante-dependence, one variance.
+    Ad,
+    /// Ante-dependence, a variance for every visit.
+    Adh,
+}
+
+impl From<Covariance> for Structure {
+    fn from(name: Covariance) -> Structure {
+        match name {
+            Covariance::Us => Structure::Unstructured,
+            Covariance::Cs => Structure::CompoundSymmetry,
+            Covariance::Csh => Structure::HeterogeneousCompoundSymmetry,
+            Covariance::Ar1 => Structure::Autoregressive,
+            Covariance::Ar1h => Structure::HeterogeneousAutoregressive,
+            Covariance::Toep => Structure::Toeplitz,
+            Covariance::Toeph => Structure::HeterogeneousToeplitz,
+            Covariance::Ad => Structure::AnteDependence,
+            Covariance::Adh => Structure::HeterogeneousAnteDependence,
+        }
+    }
+}
+
+/// Degrees of freedom and standard errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Df {
+    /// Satterthwaite's.
+    Satterthwaite,
+    /// Kenward and Roger's, as SAS DDFM=KENWARDROGER.
+    KenwardRoger,
+    /// Kenward and Roger's without second derivatives.
+    KenwardRogerLinear,
+    /// By whether a coefficient differs within subjects.
+    BetweenWithin,
+    /// Observations less coefficients.
+    Residual,
+}
+
+impl From<Df> for DegreesOfFreedom {
+    fn from(name: Df) -> DegreesOfFreedom {
+        match name {
+            Df::Satterthwaite => DegreesOfFreedom::Satterthwaite,
+            Df::KenwardRoger => DegreesOfFreedom::KenwardRoger,
+            Df::KenwardRogerLinear => DegreesOfFreedom::KenwardRogerLinear,
+            Df::BetweenWithin => DegreesOfFreedom::BetweenWithin,
+            Df::Residual => DegreesOfFreedom::Residual,
+        }
+    }
+}
+
+/// The likelihood that is maximised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EstimationName {
+    /// Restricted.
+    Reml,
+    /// Full.
+    Ml,
+}
+
+pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
+    let Arguments { columns, subject, visit, visits, .. } = &arguments;
+    let spec = columns.specification(Some((subject.clone(), visit.clone())), visits.clone())?;
+    let contrasts = columns.contrasts()?;
+    let prepared = spec.read(&columns.data)?;
+    let request = MmrmRequest {
+        options: Options {
+            structure: arguments.covariance.into(),
+            estimation: match arguments.estimation {
+                EstimationName::Reml => Estimation::Reml,
+                EstimationName::Ml => Estimation::Ml,
+            },
+            degrees_of_freedom: arguments.df.into(),
+        },
+        fallback: arguments.fallback.iter().map(|name| (*name).into()).collect(),
+        weights: columns.weights.into(),
+        contrasts,
+        level: global.level,
+    };
+    let analysis =
+        analysis::mmrm(&prepared.frame, &request).map_err(|error| model::failure(error, &prepared.file, &spec))?;
+    if !global.quiet {
+        for remark in &prepared.remarks {
+            eprintln!("note: {remark}");
+        }
+        for reason in &analysis.given_up {
+            eprintln!("warning: {reason}");
+        }
+    }
+    let fitted = analysis.fit.options().structure;
+    let title = format!(
+        "{} subjects, {} observations; {} covariance, {}, {} degrees of freedom",
+        analysis.fit.subjects(),
+        analysis.fit.observations(),
+        fitted.words(),
+        match arguments.estimation {
+            EstimationName::Reml => "REML",
+            EstimationName::Ml => "ML",
+        },
+        analysis::df_method(arguments.df.into()),
+    );
+    let figures = Vec::new();
+    model::deliver(&title, &model::head(&spec, &prepared.frame), &prepared.file, analysis.rows, figures, global)
+}

@@ -1,0 +1,212 @@
+//! What `mmrm` and `ancova` have in common: the options that name columns, and printing.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::analysis::ModelError;
+use crate::figure::Figure;
+use crate::ingest::DataFile;
+use crate::model::{Expression, Filter, Frame, LsMeanWeights, Specification, terms};
+use crate::problem::{Problem, Problems};
+use crate::report;
+use crate::results::{self, Input, Results, Row};
+
+use super::{Failure, Format, Global, output};
+
+/// The columns of a model and the rows it uses.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Columns {
+    /// The data: CSV or TSV (also gzipped), or Parquet.
+    #[arg(value_name = "DATA")]
+    pub data: PathBuf,
+    /// Column of the response.
+    #[arg(long, value_name = "COLUMN")]
+    pub response: String,
+    /// Column of the baseline: the response becomes the change from it.
+    #[arg(long, value_name = "COLUMN")]
+    pub change_from: Option<String>,
+    /// Column of the arm.
+    #[arg(long, value_name = "COLUMN")]
+    pub arm: String,
+    /// The arm the others are compared with; otherwise the first in sort order.
+    #[arg(long, value_name = "ARM", allow_hyphen_values = true)]
+    pub reference: Option<String>,
+    /// Further terms: A, A:B, or A*B for A + B + A:B. Text columns are factors, numbers are numeric.
+    #[arg(long, value_name = "A,B,C*VISIT", value_delimiter = ',')]
+    pub covariates: Vec<String>,
+    /// Columns of numbers that are factors.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub factors: Vec<String>,
+    /// Makes a column a factor with this reference level; otherwise the first in sort order.
+    #[arg(long, value_name = "COLUMN=LEVEL")]
+    pub reference_level: Vec<String>,
+    /// Only rows whose column has this value (COLUMN!=VALUE: has not). Repeated for one column: any of the values.
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub filter: Vec<String>,
+    /// What stands for a missing value, besides an empty cell: NA, -9, …
+    #[arg(long, value_name = "CODE,CODE", value_delimiter = ',', default_value = "NA", allow_hyphen_values = true)]
+    pub missing: Vec<String>,
+    /// How LS means average over the factors they do not name.
+    #[arg(long, value_enum, default_value = "equal")]
+    pub weights: Weights,
+    /// A contrast: 'DRUG@7 - PLACEBO@7', 'late = (DRUG@6 + DRUG@7)/2 - …', '{COEFFICIENT}'.
+    #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
+    pub contrast: Vec<String>,
+}
+
+/// How LS means average over the factors they do not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Weights {
+    /// Every level alike.
+    Equal,
+    /// Combinations of levels as often as they occur.
+    Proportional,
+    /// Every row used, moved to the arm.
+    Counterfactual,
+}
+
+impl From<Weights> for LsMeanWeights {
+    fn from(weights: Weights) -> LsMeanWeights {
+        match weights {
+            Weights::Equal => LsMeanWeights::Equal,
+            Weights::Proportional => LsMeanWeights::Proportional,
+            Weights::Counterfactual => LsMeanWeights::Counterfactual,
+        }
+    }
+}
+
+impl Columns {
+    /// The request, as the model room takes it.
+    pub fn specification(
+        &self,
+        longitudinal: Option<(String, String)>,
+        visits: Vec<String>,
+    ) -> Result<Specification, Failure> {
+        let usage = |text: String| Failure::Usage(text);
+        let mut reference_levels = Vec::new();
+        for text in &self.reference_level {
+            let Some((column, level)) = text.split_once('=') else {
+                return Err(usage(format!("--reference-level {text}: write COLUMN=LEVEL")));
+            };
+            reference_levels.push((column.trim().to_string(), level.trim().to_string()));
+        }
+        let mut filters = Vec::new();
+        for text in &self.filter {
+            let Some((column, value)) = text.split_once('=') else {
+                return Err(usage(format!("--filter {text}: write COLUMN=VALUE or COLUMN!=VALUE")));
+            };
+            let (column, negated) = match column.strip_suffix('!') {
+                Some(column) => (column, true),
+                None => (column, false),
+            };
+            filters.push(Filter { column: column.trim().into(), value: value.trim().into(), negated });
+        }
+        let terms = terms(&self.covariates).map_err(|error| usage(format!("--covariates: {error}")))?;
+        let mut roles = vec![("--response", self.response.as_str()), ("--arm", self.arm.as_str())];
+        if let Some((subject, visit)) = &longitudinal {
+            roles.extend([("--subject", subject.as_str()), ("--visit", visit.as_str())]);
+        }
+        for (at, (flag, column)) in roles.iter().enumerate() {
+            if let Some((other, _)) = roles[..at].iter().find(|(_, known)| known == column) {
+                return Err(usage(format!("{other} and {flag} both name the column `{column}`")));
+            }
+        }
+        if terms.iter().any(|term| term.variables.contains(&self.response)) {
+            return Err(usage(format!("--covariates names the response `{}`", self.response)));
+        }
+        // The parser has turned a minus sign before a digit into a typographic one.
+        let missing = self.missing.iter().map(|code| code.replace('−', "-")).collect();
+        Ok(Specification {
+            response: self.response.clone(),
+            change_from: self.change_from.clone(),
+            arm: self.arm.clone(),
+            reference: self.reference.as_ref().map(|level| level.replace('−', "-")),
+            longitudinal,
+            visits,
+            terms,
+            factors: self.factors.clone(),
+            reference_levels,
+            filters,
+            missing,
+        })
+    }
+
+    /// The contrasts.
+    pub fn contrasts(&self) -> Result<Vec<Expression>, Failure> {
+        self.contrast
+            .iter()
+            .map(|text| Expression::read(text).map_err(|error| Failure::Usage(error.to_string())))
+            .collect()
+    }
+}
+
+/// A refused model as the command ends on it.
+pub(super) fn failure(error: ModelError, file: &DataFile, spec: &Specification) -> Failure {
+    match error {
+        ModelError::Design(sentences) => {
+            let mut problems = Problems::new();
+            for sentence in sentences {
+                let named = spec.terms.iter().flat_map(|term| &term.variables);
+                // The longest name in the sentence: `AGE2` also holds `AGE`.
+                let column = named.filter(|name| sentence.contains(name.as_str())).max_by_key(|name| name.len());
+                let help = "leave the term out, or merge levels that do not occur together".to_string();
+                problems.push(match column {
+                    Some(column) => file.column_problem(column, sentence, help),
+                    None => Problem::new(sentence).help(help),
+                });
+            }
+            Failure::Input(problems)
+        }
+        ModelError::Contrast(text) => Failure::Usage(text),
+        ModelError::Refused(text) => Failure::Refused(text),
+    }
+}
+
+/// What was fitted, for the head of the text.
+pub(super) fn head(spec: &Specification, frame: &Frame) -> String {
+    let response = match &spec.change_from {
+        Some(base) => format!("{} − {base}", spec.response),
+        None => spec.response.clone(),
+    };
+    let order = |term: &&Vec<usize>| term.len();
+    let mut terms: Vec<&Vec<usize>> = frame.terms.iter().collect();
+    terms.sort_by_key(order);
+    let names = |term: &Vec<usize>| -> String {
+        term.iter().map(|at| frame.variables[*at].name.as_str()).collect::<Vec<_>>().join(":")
+    };
+    let terms: Vec<String> = terms.into_iter().map(names).collect();
+    format!("{response} ~ {}", terms.join(" + "))
+}
+
+/// Prints the rows, or writes them with their figures into the folder of `--output`.
+pub(super) fn deliver(
+    title: &str,
+    model: &str,
+    file: &DataFile,
+    rows: Vec<Row>,
+    figures: Vec<Figure>,
+    global: &Global,
+) -> Result<(), Failure> {
+    let input = Input { file: file.name().into(), sha256: file.sha256().into(), provenance: None };
+    let results = Results::new(vec![input], rows);
+    let text = |markdown: bool| report::model::text(title, model, &results.rows, markdown);
+    if let Some(folder) = &global.output {
+        let mut files: Vec<(String, Vec<u8>)> = vec![
+            ("report.md".into(), text(true).into_bytes()),
+            ("results.json".into(), results::json(&results).into_bytes()),
+            ("results.csv".into(), results::csv(&results.rows).into_bytes()),
+        ];
+        files.extend(figures.into_iter().map(|figure| (format!("figures/{}.svg", figure.id), figure.svg.into_bytes())));
+        output::write_folder(folder, &files)?;
+        if !global.quiet {
+            eprintln!("wrote {} files to {}", files.len(), folder.display());
+        }
+    }
+    output::print(&match global.format {
+        Format::Text => text(false),
+        Format::Json => results::json(&results),
+        Format::Csv => results::csv(&results.rows),
+        Format::Markdown => text(true),
+    })
+}

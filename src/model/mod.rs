@@ -1,0 +1,18 @@
+//! Columns → design matrices: factors with treatment contrasts, interactions, least-squares means, contrasts in words.
+//!
+//! A [`Frame`] holds the rows of a model as typed variables, whoever made it; [`Specification`] makes one from a data file. A
+//! [`DesignMatrix`] is its numbers: the columns named as R names them, and the row of any combination of levels.
+
+mod design_matrix;
+mod expression;
+mod frame;
+mod ls_means;
+mod read;
+mod term;
+
+pub use design_matrix::{DesignMatrix, Weights};
+pub use expression::{Atom, Expression, ExpressionError};
+pub use frame::{Frame, Values, Variable};
+pub use ls_means::{LsMeanWeights, ls_mean_row};
+pub use read::{Filter, Prepared, Specification};
+pub use term::{Term, TermError, terms};
