@@ -26,6 +26,7 @@
 //! | [`model`] | columns → design matrices, least-squares means, contrasts |
 //! | [`analysis`] | which estimates are asked for; the registry of methods |
 //! | [`claim`] | matches printed strings against rows: verdicts, inference |
+//! | [`reconstruct`] | participants that reproduce a published table, or the proof that there are none |
 //! | [`figure`], [`report`] | what is drawn and printed, from the table |
 //! | [`cli`] | the commands |
 
@@ -41,6 +42,7 @@ pub mod ingest;
 pub mod model;
 pub mod printed;
 pub mod problem;
+pub mod reconstruct;
 pub mod report;
 pub mod results;
 pub mod stats;

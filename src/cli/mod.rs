@@ -12,6 +12,7 @@ mod model;
 mod output;
 mod pool;
 mod progress;
+mod reconstruct;
 mod run;
 mod scales;
 mod validate;
@@ -164,6 +165,8 @@ enum Command {
     Mmrm(mmrm::Arguments),
     /// Analysis of covariance at one visit, straight from a CSV.
     Ancova(ancova::Arguments),
+    /// Participants that reproduce a published table, or which numbers conflict.
+    Reconstruct(reconstruct::Arguments),
     /// Compare two result files; exit 1 if a number moved.
     Diff(diff::Arguments),
     /// The rating scales we know, with their sources.
@@ -205,6 +208,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments, &global),
         Command::Validate(arguments) => validate::run(arguments, &global),
         Command::Init(arguments) => init::run(arguments, &global),
+        Command::Reconstruct(arguments) => reconstruct::run(arguments, &global),
         Command::Diff(arguments) => diff::run(arguments, &global),
         Command::Calc(arguments) => calc::run(arguments, &global),
         Command::Pool(arguments) => pool::run(arguments, &global),

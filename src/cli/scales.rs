@@ -60,7 +60,7 @@ fn text() -> String {
 }
 
 /// Lines of at most `width` characters, the second and later ones indented.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("never empty");

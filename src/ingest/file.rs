@@ -537,7 +537,7 @@ impl TextTable {
 pub(super) struct Field {
     start: usize,
     end: usize,
-    line: usize,
+    pub line: usize,
 }
 
 /// Walks over the records of a CSV text, blank lines passed over and quoted newlines kept, as the `csv` crate does.

@@ -19,7 +19,7 @@ pub use cases::{BadValue, CaseColumn, CaseFile};
 pub use data_file::{CellProblem, DataFile, suggest};
 pub(crate) use people::internal;
 pub use people::{AdverseEvents, People, Warnings};
-pub use published::{AdverseEventCategory, PublishedAdverseEvent, PublishedRow, PublishedValue};
+pub use published::{AdverseEventCategory, PrintedMoments, PublishedAdverseEvent, PublishedRow, PublishedValue};
 
 /// A study with its data.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::printed::{PrintedPercent, counts_printing};
+use crate::printed::{Decimal, PrintedPercent, counts_printing};
 use crate::problem::{Problem, Problems, nearest};
 use crate::results::{Input, Provenance, Status};
 use crate::study::{Measure, Missing, Population, PublishedTable, Study};
@@ -75,6 +75,21 @@ pub struct PublishedRow {
     pub reading: Option<String>,
     /// What a reader must know.
     pub note: Option<String>,
+    /// Mean and spread with the digits that were printed.
+    pub printed: PrintedMoments,
+    /// Line of the file.
+    pub line: usize,
+}
+
+/// The digits of a row's mean and spread; `None` where the cell is empty or no plain decimal number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PrintedMoments {
+    /// Mean.
+    pub mean: Option<Decimal>,
+    /// Standard deviation.
+    pub sd: Option<Decimal>,
+    /// Standard error.
+    pub se: Option<Decimal>,
 }
 
 /// One row of `published-adverse-events.csv`.
@@ -179,8 +194,10 @@ pub(super) fn read(
     let mut problems = sheet.problems.clone();
     let mut rows: Vec<PublishedRow> = Vec::new();
     let mut seen = BTreeMap::new();
+    let lines = sheet.lines();
     for record in sheet.whole() {
-        let Some(row) = problems.take(published_row(study, &sheet, record)) else { continue };
+        let line = lines.get(record).copied().unwrap_or_default();
+        let Some(row) = problems.take(published_row(study, &sheet, record, line)) else { continue };
         let key = (
             row.arm.clone(),
             row.endpoint.clone(),
@@ -223,7 +240,7 @@ pub(super) fn read_adverse_events(
     problems.or(rows)
 }
 
-fn published_row(study: &Study, sheet: &Sheet, record: usize) -> Result<PublishedRow, Problems> {
+fn published_row(study: &Study, sheet: &Sheet, record: usize, line: usize) -> Result<PublishedRow, Problems> {
     let mut problems = Problems::new();
     let arms: Vec<&str> = study.file.arms.iter().map(|arm| arm.id.get_ref().as_str()).collect();
     let endpoints: Vec<&str> = study.file.endpoints.iter().map(|endpoint| endpoint.id.get_ref().as_str()).collect();
@@ -284,6 +301,12 @@ fn published_row(study: &Study, sheet: &Sheet, record: usize) -> Result<Publishe
             status,
             reading: sheet.optional(record, "reading"),
             note: sheet.optional(record, "note"),
+            printed: PrintedMoments {
+                mean: sheet.cell(record, "mean").parse().ok(),
+                sd: sheet.cell(record, "sd").parse().ok(),
+                se: sheet.cell(record, "se").parse().ok(),
+            },
+            line,
         }),
         _ => Err(problems),
     }
@@ -582,6 +605,13 @@ impl Sheet {
             Some(field) => scanner.place(&self.name, field),
             None => scanner.place_of_all(&self.name, &fields),
         }
+    }
+
+    /// The line on which each record begins.
+    fn lines(&self) -> Vec<usize> {
+        let start = if self.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let mut scanner = Scanner { bytes: &self.bytes, at: start, line: 1, delimiter: b',' };
+        std::iter::from_fn(|| scanner.next_record()).skip(1).map(|fields| fields[0].line).collect()
     }
 
     fn at(&self, column: &str) -> usize {

@@ -45,6 +45,24 @@ pub struct StudyFile {
     /// What is drawn; absent, the figures that the data allow.
     #[serde(default, rename = "figure")]
     pub figures: Vec<Figure>,
+    /// Of reconstructed participants: what they were made from, so that others can be made.
+    pub reconstruction: Option<Reconstruction>,
+}
+
+/// What reconstructed participants were made from. `retrial reconstruct` writes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reconstruction {
+    /// The study file with the published table, relative to this one.
+    pub study: Spanned<String>,
+    /// Seed of the draw.
+    pub seed: u64,
+    /// Readings preferred (`--prefer`).
+    #[serde(default)]
+    pub prefer: Vec<String>,
+    /// Rows left out (`--ignore`).
+    #[serde(default)]
+    pub ignore: Vec<Spanned<String>>,
 }
 
 /// What the study is.

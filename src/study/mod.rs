@@ -15,8 +15,8 @@ pub use condition::{Bounds, Condition};
 pub use evidence::{EVIDENCE_SCHEMA, EvidenceFile, EvidenceHead, EvidenceStudy};
 pub use file::{
     AdverseEventsColumns, AdverseEventsTable, Analysis, Arm, Better, Endpoint, Estimand, Event, Figure, FigureKind,
-    Format, Head, Layout, Measure, Missing, ParticipantsColumns, ParticipantsTable, Population, PublishedTable, Role,
-    SCHEMA, ScoresColumns, ScoresTable, Source, StudyFile, Tables, Visit,
+    Format, Head, Layout, Measure, Missing, ParticipantsColumns, ParticipantsTable, Population, PublishedTable,
+    Reconstruction, Role, SCHEMA, ScoresColumns, ScoresTable, Source, StudyFile, Tables, Visit,
 };
 pub(crate) use load::reason;
 pub use load::{Evidence, Loaded, Study, load, load_evidence, load_study};

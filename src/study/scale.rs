@@ -24,7 +24,7 @@ pub struct Scale {
     /// Are totals whole numbers?
     #[serde(default)]
     pub integer: bool,
-    /// Number of items, where the total is their sum.
+    /// Number of items, where the total is their sum; where totals are not whole numbers, their mean.
     pub items: Option<u32>,
     /// The usual response rule, in words.
     pub response: Option<String>,

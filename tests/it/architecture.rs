@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("claim", &["analysis", "ingest", "printed", "problem", "results", "stats", "study"]),
     ("model", &["endpoint", "ingest", "problem", "stats"]),
     ("analysis", &["endpoint", "ingest", "model", "printed", "problem", "results", "stats", "study"]),
+    ("reconstruct", &["endpoint", "ingest", "printed", "problem", "results", "stats", "study"]),
     ("figure", &["endpoint", "results", "study"]),
     ("report", &["claim", "figure", "results", "study"]),
 ];

@@ -11,6 +11,7 @@ mod figure_drawing;
 mod model_identities;
 mod network;
 mod participants;
+mod reconstruct;
 mod stats_properties;
 mod stats_reference;
 mod stats_special;
