@@ -2,6 +2,7 @@
 
 mod ancova;
 pub mod calculate;
+pub mod consistency;
 pub mod convert;
 mod evidence;
 pub mod methods;

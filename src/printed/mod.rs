@@ -3,12 +3,20 @@
 
 mod decimal;
 mod fraction;
+mod grimmer;
+mod interval;
 mod p_value;
 mod percent;
 mod rounding;
+mod sum_of_squares;
+mod test_p;
 
 pub use decimal::{Decimal, DecimalError};
 pub use fraction::Fraction;
+pub use grimmer::{LARGEST, Possible, debit, grim, grimmer};
+pub use interval::{Middle, PrintedInterval, Scale};
 pub use p_value::{Comparator, PrintedP, PrintedPError};
-pub use percent::{PrintedPercent, counts_printing};
+pub use percent::{PrintedPercent, counts_of, counts_printing, prints_percent};
 pub use rounding::{Rounding, Span};
+pub use sum_of_squares::{Limits, attains};
+pub use test_p::{PRange, PrintedTest, Tail, TestKind, TestVerdict};

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::decimal::{Decimal, DecimalError};
+use super::fraction::Fraction;
+use super::rounding::Rounding;
 
 /// A percentage as printed: `71.2%`, `71.2 %`, `69`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +51,23 @@ impl fmt::Display for PrintedPercent {
 /// # Returns
 /// The counts in rising order; empty where no count of `n` can print it.
 pub fn counts_printing(percent: &PrintedPercent, n: u64) -> std::ops::Range<u64> {
-    let (digits, unit, n) = (i128::from(percent.number.digits), i128::from(percent.number.unit()), i128::from(n));
-    // (2·digits − 1)·n ≤ 200·k·unit ≤ (2·digits + 1)·n
-    let step = 200 * unit;
-    let low = ((2 * digits - 1) * n).max(0);
-    let first = (low + step - 1) / step;
-    let last = ((2 * digits + 1) * n).div_euclid(step).min(n);
-    if last < first { 0..0 } else { first as u64..last as u64 + 1 }
+    counts_of(n, percent.number, Rounding::HalfEither).map_or(0..0, |(first, last)| first..last + 1)
+}
+
+/// Does `events` of `n` print as this percentage? More events than participants never do.
+///
+/// # Formula
+/// 100·events/n within what the percentage stands for; in integers.
+pub fn prints_percent(events: u64, n: u64, percent: Decimal, rounding: Rounding) -> bool {
+    let share = Fraction::new(100 * i128::from(events), u128::from(n));
+    events <= n && share.is_some_and(|share| percent.span(rounding).holds(share))
+}
+
+/// The counts of `n` participants that print as this percentage, first and last.
+pub fn counts_of(n: u64, percent: Decimal, rounding: Rounding) -> Option<(u64, u64)> {
+    let (first, last) = percent.span(rounding).counts(100, n)?;
+    let (first, last) = (first.max(0), last.min(i128::from(n)));
+    (first <= last).then_some((first as u64, last as u64))
 }
 
 #[cfg(test)]

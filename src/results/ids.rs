@@ -140,6 +140,14 @@ ids! {
         DirectEffect = "direct-effect",
         IndirectEffect = "indirect-effect",
         PublishedNumber = "published-number",
+        Grim = "grim",
+        Grimmer = "grimmer",
+        Debit = "debit",
+        Percent = "percent",
+        Denominator = "denominator",
+        PValue = "p-value",
+        IntervalMiddle = "interval-middle",
+        IntervalP = "interval-p",
     }
 }
 
@@ -238,6 +246,17 @@ ids! {
         Residual = "residual",
         LeastSquares = "least-squares",
         Hc3 = "hc3",
+        HalfUp = "half-up",
+        HalfEven = "half-even",
+        HalfEither = "half-either",
+        Truncation = "truncation",
+        AnyRounding = "any",
+        T = "t",
+        ChiSquared = "chi-squared",
+        R = "r",
+        Z = "z",
+        Natural = "natural",
+        Log = "log",
     } or Pooled
 }
 

@@ -8,6 +8,7 @@ mod cli;
 mod convert;
 mod datasets;
 mod figure_drawing;
+mod forensics;
 mod model_identities;
 mod network;
 mod participants;

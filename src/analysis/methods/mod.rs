@@ -2,6 +2,7 @@
 //! here. One file per calculator; a new calculator is a new file, a variant of [`Calculator`] and a line in [`PARTS`].
 
 mod adjust_p;
+mod consistency;
 mod convert;
 mod mean;
 mod proportion;
@@ -21,6 +22,13 @@ const PARTS: &[&[Entry]] = &[
     two_rates::METHODS,
     adjust_p::METHODS,
     convert::METHODS,
+    consistency::GRIM,
+    consistency::GRIMMER,
+    consistency::DEBIT,
+    consistency::PERCENT,
+    consistency::DENOMINATORS,
+    consistency::P_VALUE,
+    consistency::INTERVAL,
 ];
 
 /// The calculators, by what they take.
@@ -40,6 +48,20 @@ pub enum Calculator {
     AdjustP,
     /// What a paper prints, as what a computation needs.
     Convert,
+    /// A mean or percentage of whole numbers.
+    Grim,
+    /// A mean and a standard deviation of whole numbers.
+    Grimmer,
+    /// A mean and a standard deviation of zeros and ones.
+    Debit,
+    /// A count beside its percentage.
+    Percent,
+    /// Percentages of an unknown number of participants.
+    Denominators,
+    /// A test statistic beside its p-value.
+    PValue,
+    /// An estimate beside its interval and p-value.
+    Interval,
 }
 
 impl Calculator {
@@ -53,6 +75,13 @@ impl Calculator {
             Calculator::TwoRates => "two-rates",
             Calculator::AdjustP => "adjust-p",
             Calculator::Convert => "convert",
+            Calculator::Grim => "grim",
+            Calculator::Grimmer => "grimmer",
+            Calculator::Debit => "debit",
+            Calculator::Percent => "percent",
+            Calculator::Denominators => "denominators",
+            Calculator::PValue => "p-value",
+            Calculator::Interval => "interval",
         }
     }
 }

@@ -6,6 +6,7 @@
 mod adjust_p;
 mod batch;
 pub(super) mod cell;
+mod consistency;
 mod convert;
 mod form;
 mod line;
@@ -71,6 +72,20 @@ enum What {
     AdjustP,
     /// NAME=VALUE …: SE, SD, interval and p; d, odds ratio and r; quartiles to mean and SD.
     Convert,
+    /// VALUE,N: can whole numbers have this mean or percentage?
+    Grim,
+    /// MEAN,SD,N: can whole numbers have this mean and standard deviation?
+    Grimmer,
+    /// MEAN,SD,N: can zeros and ones?
+    Debit,
+    /// EVENTS/N PERCENT: does the count print as the percentage?
+    Percent,
+    /// PERCENT,… N-N: which numbers of participants can print them?
+    Denominators,
+    /// TEST,STATISTIC,DF P: is it the p-value of that statistic?
+    PValue,
+    /// ESTIMATE,LOWER,UPPER [P]: do they belong together?
+    Interval,
 }
 
 impl What {
@@ -83,6 +98,13 @@ impl What {
             What::TwoRates => Calculator::Cases(&two_rates::TwoRates),
             What::AdjustP => Calculator::Family(&adjust_p::AdjustP),
             What::Convert => Calculator::Cases(&convert::Convert),
+            What::Grim => Calculator::Cases(&consistency::GRIM),
+            What::Grimmer => Calculator::Cases(&consistency::GRIMMER),
+            What::Debit => Calculator::Cases(&consistency::DEBIT),
+            What::Percent => Calculator::Cases(&consistency::PERCENT),
+            What::Denominators => Calculator::Cases(&consistency::DENOMINATORS),
+            What::PValue => Calculator::Cases(&consistency::P_VALUE),
+            What::Interval => Calculator::Cases(&consistency::INTERVAL),
         }
     }
 }
