@@ -1,6 +1,7 @@
 //! `retrial pool FILE`: the studies of one comparison, pooled.
 
 use crate::analysis::pool::{self, EffectMeasure, Model, Models, Question};
+use crate::figure::{self, Figure, PoolWish};
 use crate::problem::nearest;
 use crate::report::{self, PoolReport};
 use crate::results::{self, Input, Method, PooledInterval, PooledModel, Results};
@@ -37,10 +38,25 @@ fn write(
 ) -> Result<(), Failure> {
     let results = Results::new(vec![input], answer.rows.clone());
     let methods: Vec<Method> = answer.models.iter().map(|model| model.method()).collect();
+    let wish = PoolWish {
+        id: "pool",
+        title,
+        outcome: None,
+        arms: None,
+        headline: answer.headline,
+        prediction: answer.prediction,
+        larger_is_better: None,
+        caveat: None,
+    };
+    let figures: Vec<Figure> = if global.output.is_some() {
+        figure::pool_figures(&wish, &results).map_err(|error| Failure::Refused(error.to_string()))?
+    } else {
+        Vec::new()
+    };
     let report = PoolReport {
         title,
         results: &results,
-        figures: &[],
+        figures: &figures,
         methods: &methods,
         headline: answer.headline,
         prediction: answer.prediction,
@@ -52,12 +68,15 @@ fn write(
         level: global.level.coverage(),
     };
     if let Some(folder) = &global.output {
-        let files: Vec<(String, Vec<u8>)> = vec![
+        let mut files: Vec<(String, Vec<u8>)> = vec![
             ("report.html".into(), report::html::pool(&report).into_bytes()),
             ("report.md".into(), report::markdown::pool(&report).into_bytes()),
             ("results.json".into(), results::json(&results).into_bytes()),
             ("results.csv".into(), results::csv(&results.rows).into_bytes()),
         ];
+        for figure in &figures {
+            files.push((format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes()));
+        }
         output::write_folder(folder, &files)?;
         if !global.quiet {
             eprintln!("wrote {} files to {}", files.len(), folder.display());
