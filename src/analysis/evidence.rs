@@ -62,7 +62,7 @@ pub fn evidence(file: &EvidenceFile, trials: &[Trial], level: Level) -> Result<V
 }
 
 /// Those without the event instead of those with it.
-fn complement(sample: &mut Sample) {
+pub(super) fn complement(sample: &mut Sample) {
     for arm in &mut sample.arms {
         let Data::Counts { events, n, printed } = &mut arm.data else { continue };
         if let Some(printed) = printed.as_mut() {

@@ -374,7 +374,7 @@ fn single(events: &[u64]) -> Option<u64> {
     }
 }
 
-fn printed_proportion(arm: &ArmSample) -> Option<f64> {
+pub(super) fn printed_proportion(arm: &ArmSample) -> Option<f64> {
     match &arm.data {
         Data::Counts { printed: Some(printed), .. } => Some(printed.proportion()),
         _ => None,

@@ -37,6 +37,12 @@ enum FigureFormat {
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
     let progress = progress::spinner(global, "reading and analysing");
     let loaded = study::load(&arguments.source.path)?;
+    if let Loaded::Evidence(evidence) = &loaded
+        && let Some(table) = &evidence.file.effects
+    {
+        progress.finish_and_clear();
+        return super::pool::evidence::of_table(evidence, table, None, global);
+    }
     let run = match loaded {
         Loaded::Study(study) => run_study(*study, &arguments, global)?,
         Loaded::Evidence(evidence) => run_evidence(*evidence, &arguments, global)?,
@@ -143,25 +149,10 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
     if arguments.source.data.is_some() {
         return Err(Failure::Usage("--data goes with a study; an evidence file names its studies itself".into()));
     }
-    let mut problems = crate::problem::Problems::new();
-    let mut trials = Vec::new();
-    for study in evidence.studies {
-        trials.extend(problems.take(ingest::read(study, None)));
-    }
-    problems.or(())?;
-    let own = evidence.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut inputs = vec![Input { file: own, sha256: ingest::digest(evidence.text.as_bytes()), provenance: None }];
-    for (entry, trial) in evidence.file.studies.iter().zip(&trials) {
-        let folder = Path::new(entry.path.get_ref());
-        let folder = if folder.extension().is_some() { folder.parent().unwrap_or(folder) } else { folder };
-        inputs.extend(
-            trial
-                .inputs
-                .iter()
-                .map(|input| Input { file: format!("{}/{}", folder.display(), input.file), ..input.clone() }),
-        );
-    }
-    let rows = analysis::evidence(&evidence.file, &trials, global.level)?;
+    let (inputs, trials) = trials_of(&evidence)?;
+    let mut rows = analysis::evidence(&evidence.file, &trials, global.level)?;
+    let compared = analysis::pool::comparisons(&evidence.file, &trials, global.level)?;
+    rows.extend(compared.iter().flat_map(super::pool::evidence::rows_of));
     let results = Results::new(inputs, rows);
     let studies: Vec<&StudyFile> = trials.iter().map(|trial| &trial.study.file).collect();
     let wanted = Wanted::of(global);
@@ -184,6 +175,29 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
     let html = wanted.text(wanted.html, || report::html::evidence(&report));
     let warnings = trials.iter().flat_map(|trial| trial.warnings.clone()).collect();
     Ok(Run { terminal, markdown, html, figures, results, warnings })
+}
+
+/// The studies of an evidence file with their data, and every file read for them.
+pub(super) fn trials_of(evidence: &Evidence) -> Result<(Vec<Input>, Vec<Trial>), Failure> {
+    let mut problems = crate::problem::Problems::new();
+    let mut trials = Vec::new();
+    for study in &evidence.studies {
+        trials.extend(problems.take(ingest::read(study.clone(), None)));
+    }
+    problems.or(())?;
+    let own = evidence.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut inputs = vec![Input { file: own, sha256: ingest::digest(evidence.text.as_bytes()), provenance: None }];
+    for (entry, trial) in evidence.file.studies.iter().zip(&trials) {
+        let folder = Path::new(entry.path.get_ref());
+        let folder = if folder.extension().is_some() { folder.parent().unwrap_or(folder) } else { folder };
+        inputs.extend(
+            trial
+                .inputs
+                .iter()
+                .map(|input| Input { file: format!("{}/{}", folder.display(), input.file), ..input.clone() }),
+        );
+    }
+    Ok((inputs, trials))
 }
 
 /// The changes of individuals for every analysed continuous endpoint.

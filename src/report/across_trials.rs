@@ -61,7 +61,10 @@ fn in_column(row: &Row, column: &Column) -> bool {
 
 fn rows_of<'a>(report: &EvidenceReport<'a>, study: &StudyFile) -> Vec<&'a Row> {
     let id = study.study.id.get_ref().as_str();
-    report.results.rows.iter().filter(|row| row.study.as_deref() == Some(id)).collect()
+    // The rows of the pooled comparisons name their studies too.
+    let analysis = report.evidence.evidence.id.get_ref().as_str();
+    let own = |row: &&Row| row.study.as_deref() == Some(id) && row.analysis.as_deref() == Some(analysis);
+    report.results.rows.iter().filter(own).collect()
 }
 
 /// What those without a value count as, under the rule that leaves none out.

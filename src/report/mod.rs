@@ -27,7 +27,7 @@ mod words;
 
 use crate::figure::Figure;
 use crate::results::{Method, Results};
-use crate::study::{EvidenceFile, StudyFile};
+use crate::study::{Event, EvidenceFile, StudyFile};
 
 /// One study and what was computed of it.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +102,10 @@ pub struct PoolReport<'a> {
     pub leave_one_out: bool,
     /// What the two arms are called, experimental first.
     pub arms: [&'a str; 2],
+    /// What is counted or measured.
+    pub outcome: Option<&'a str>,
+    /// Is it hoped for or feared?
+    pub event: Option<Event>,
     /// Coverage of the intervals, 0.95 for 95 %.
     pub level: f64,
 }

@@ -2,6 +2,8 @@
 
 use crate::results::{Method, Pooled, PooledInterval, PooledPart, Row, Statistic, Text, display};
 
+use crate::study::Event;
+
 use super::page::{Cell, Kind, Line, Page, Room, Section, Table, intervals};
 use super::{PoolReport, every_row, words};
 
@@ -210,7 +212,7 @@ impl<'a, 'r> View<'a, 'r> {
         let [a, b] = self.report.arms;
         let unit = if self.shown == Statistic::RiskDifference { ", points" } else { "" };
         let mut head = vec![vec!["Study".to_string()]];
-        let arms = self.rows.iter().any(|row| row.study.is_some() && row.arm.is_some());
+        let arms = self.rows.iter().any(|row| row.study.is_some() && row.arm.is_some() && row.versus.is_none());
         if arms {
             head.extend([vec![a.to_string()], vec![b.to_string()]]);
         }
@@ -262,8 +264,9 @@ impl<'a, 'r> View<'a, 'r> {
         };
         let mut cells = Vec::new();
         if arms {
-            for arm in ["a", "b"] {
-                let of_arm = |statistic| of_study(statistic).find(|other| other.arm.as_deref() == Some(arm));
+            // Experimental before control, as the rows stand.
+            for at in 0..2 {
+                let of_arm = |statistic| of_study(statistic).filter(|other| other.versus.is_none()).nth(at);
                 let text = match (of_arm(Statistic::Proportion), of_arm(Statistic::Mean)) {
                     (Some(counted), _) => display::counts(counted.events, counted.n),
                     (None, Some(mean)) => {
@@ -295,7 +298,8 @@ impl<'a, 'r> View<'a, 'r> {
             let row = self.find(self.shown, *method, term).or_else(|| self.find(self.statistic, *method, term))?;
             let mut cells = if arms { vec![Cell::empty(), Cell::empty()] } else { Vec::new() };
             cells.extend([self.effect_cell(row), Cell::empty()]);
-            Some((Line::of(Kind::Value, model_name(*method), cells).inset(), row))
+            let label = if shown.len() == 1 { "pooled".to_string() } else { model_name(*method) };
+            Some((Line::of(Kind::Value, label, cells).inset(), row))
         };
         shown.iter().filter_map(line).collect()
     }
@@ -539,10 +543,15 @@ impl<'a, 'r> View<'a, 'r> {
         let [a, b] = self.report.arms;
         let mut notes: Vec<String> = Vec::new();
         notes.extend(self.report.reason.map(String::from));
-        if self.shown != self.statistic && self.shown != Statistic::Ratio {
-            notes.push(format!(
-                "A ratio above 1 means more under {a} than under {b}; whether that is good is not said here."
-            ));
+        if self.shown != Statistic::Effect && self.shown != Statistic::Ratio {
+            let what = self.report.outcome.map_or_else(|| "more".into(), |outcome| format!("more of “{outcome}”"));
+            let above = if self.shown == self.statistic { "A difference above 0" } else { "A ratio above 1" };
+            let judged = match self.report.event {
+                Some(Event::Benefit) => "it is hoped for",
+                Some(Event::Harm) => "it is feared",
+                None => "whether that is good is not said here",
+            };
+            notes.push(format!("{above} means {what} under {a} than under {b}; {judged}."));
         }
         notes.extend(self.report.choices.iter().cloned());
         for row in self.rows.iter().filter(|row| row.statistic == self.statistic && row.study.is_none()) {

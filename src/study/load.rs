@@ -194,9 +194,67 @@ pub fn load_evidence(path: &Path) -> Result<Evidence, Problems> {
             ),
             Some(_) => {}
         }
+        if study.file.study.retracted && entry.include_retracted.is_none() {
+            problems.push(
+                Problem::new(format!("the report of {} was retracted", study.file.label()))
+                    .at(Place::of_span(&name, &text, entry.path.span()))
+                    .help("leave it out, or say why it is used: `include-retracted = \"…\"`"),
+            );
+        }
         studies.push(study);
     }
+    if file.studies.is_empty() && file.effects.is_none() {
+        let problem = Problem::new("the evidence names no study");
+        problems.push(problem.help("add a `[[study]]` with its `path`, or `[effects]` with a `file`"));
+    }
+    if problems.is_empty() {
+        comparisons(&file, &studies, &mut |problem, span| {
+            problems.push(problem.at(Place::of_span(&name, &text, span)));
+        });
+    }
     problems.or(Evidence { file, path, text, studies })
+}
+
+/// Every comparison has an id of its own, names treatments and studies that there are, and each of its studies has arms of both sides.
+fn comparisons(file: &EvidenceFile, studies: &[Study], wrong: &mut impl FnMut(Problem, std::ops::Range<usize>)) {
+    let ids: Vec<&str> = studies.iter().map(|study| study.file.study.id.get_ref().as_str()).collect();
+    for (at, id) in ids.iter().enumerate() {
+        if ids[..at].contains(id) && !file.comparisons.is_empty() {
+            let problem = Problem::new(format!("the study `{id}` is named twice"));
+            wrong(problem.help("a study counts once among those that are pooled"), file.studies[at].path.span());
+        }
+    }
+    let treatments: Vec<&str> =
+        studies.iter().flat_map(|study| study.file.arms.iter().filter_map(|arm| arm.treatment.as_deref())).collect();
+    for (at, comparison) in file.comparisons.iter().enumerate() {
+        let id = comparison.id.get_ref();
+        if file.comparisons[..at].iter().any(|other| other.id.get_ref() == id) || *file.evidence.id.get_ref() == *id {
+            let problem = Problem::new(format!("the id `{id}` is given twice"));
+            wrong(problem.help("the rows of a comparison are found by its id"), comparison.id.span());
+        }
+        for treatment in comparison.experimental.iter().chain(&comparison.control) {
+            if !treatments.contains(&treatment.get_ref().as_str()) {
+                wrong(unknown("treatment", treatment.get_ref(), &treatments), treatment.span());
+            }
+        }
+        if comparison.experimental.is_empty() || comparison.control.is_empty() {
+            let problem = Problem::new("a comparison has an experimental and a control side");
+            wrong(problem.help("name at least one treatment of each"), comparison.id.span());
+        }
+        for named in &comparison.studies {
+            let Some(study) = studies.iter().find(|study| study.file.study.id.get_ref() == named.get_ref()) else {
+                wrong(unknown("study", named.get_ref(), &ids), named.span());
+                continue;
+            };
+            for side in [&comparison.experimental, &comparison.control] {
+                if !study.file.has_arm_of(side) {
+                    let names: Vec<&str> = side.iter().map(|treatment| treatment.get_ref().as_str()).collect();
+                    let problem = Problem::new(format!("`{}` has no arm of {}", named.get_ref(), names.join(", ")));
+                    wrong(problem.help("leave the study out of this comparison"), named.span());
+                }
+            }
+        }
+    }
 }
 
 pub(super) fn schema_problem(found: &Spanned<String>, expected: &str) -> Problem {

@@ -12,7 +12,10 @@ pub use claims::{
     StudyPath, Words, load_claims,
 };
 pub use condition::{Bounds, Condition};
-pub use evidence::{EVIDENCE_SCHEMA, EvidenceFile, EvidenceHead, EvidenceStudy};
+pub use evidence::{
+    EVIDENCE_SCHEMA, EvidenceComparison, EvidenceEffects, EvidenceFile, EvidenceHead, EvidenceStudy, PooledMeasure,
+    RiskOfBias, StudyTrait,
+};
 pub use file::{
     AdverseEventsColumns, AdverseEventsTable, Analysis, Arm, Better, Endpoint, Estimand, Event, Figure, FigureKind,
     Format, Head, Layout, Measure, Missing, ParticipantsColumns, ParticipantsTable, Population, PublishedTable,
@@ -36,6 +39,12 @@ impl StudyFile {
     /// The arm of this id.
     pub fn arm(&self, id: &str) -> Option<&Arm> {
         self.arms.iter().find(|arm| arm.id.get_ref() == id)
+    }
+
+    /// Has one of its arms one of these treatments?
+    pub fn has_arm_of(&self, treatments: &[toml::Spanned<String>]) -> bool {
+        let named = |arm: &Arm| treatments.iter().any(|treatment| arm.treatment.as_ref() == Some(treatment.get_ref()));
+        self.arms.iter().any(named)
     }
 
     /// The endpoint of this id.

@@ -1,6 +1,6 @@
 //! The studies that are pooled, and the effect of each.
 
-use crate::results::{Method, Row, Statistic, Text};
+use crate::results::{Method, Row, Statistic, Status, Text};
 use crate::stats::meta::counts::{self, NoEffect, StudyEffect};
 use crate::stats::meta::{Studies, means};
 use crate::stats::{Binomial, Estimate, Moments};
@@ -43,6 +43,8 @@ pub struct PoolStudy {
     pub note: Option<String>,
     /// Ids of its sources, joined by `+`.
     pub source: Text,
+    /// The weakest status among its numbers.
+    pub status: Option<Status>,
 }
 
 impl PoolStudy {
@@ -57,6 +59,7 @@ impl PoolStudy {
             standardiser: None,
             note: None,
             source: None,
+            status: None,
         }
     }
 
@@ -168,6 +171,7 @@ pub(super) fn rows(member: &Member, question: &Question, units: &(Text, Text), r
         row.study = study.name.clone();
         row.term = term.clone();
         row.source = study.source.clone();
+        row.status = study.status;
         row
     };
     let mut arm = |statistic: Statistic, method: Method, arm: &str, estimate: f64, events: Option<u64>, n: u64| {

@@ -1,5 +1,6 @@
 //! A set of studies and a question → the rows of a meta-analysis.
 
+mod comparisons;
 mod indirect;
 mod mantel_haenszel;
 mod member;
@@ -14,6 +15,7 @@ use std::fmt;
 
 use crate::results::{Method, PooledInterval, PooledModel, PooledPart, Row, Statistic, Text};
 
+pub use comparisons::{Compared, comparisons, effect_measure};
 pub use indirect::{IndirectQuestion, indirect};
 pub use member::{PoolStudy, StudyData};
 pub use question::{EffectMeasure, Model, Models, Prediction, Preset, Question};
@@ -34,6 +36,8 @@ pub enum Refusal {
     },
     /// Standardised differences over different standard deviations.
     MixedStandardisers(Vec<String>),
+    /// Studies that count something hoped for beside studies that count something feared.
+    Direction,
     /// Moderators that cannot be fitted.
     Moderators(String),
     /// An indirect comparison that cannot be made.
@@ -59,6 +63,10 @@ impl fmt::Display for Refusal {
                 "these standardised differences are over different standard deviations ({}); their sizes cannot be compared\n\
                  help: pool those of one kind, or say --allow-mixed-standardizers and the rows will be labelled",
                 units.join(", ")
+            ),
+            Refusal::Direction => f.write_str(
+                "some of its studies count what is hoped for, others what is feared; nothing is turned round unasked\n\
+                 help: name endpoints of one direction",
             ),
             Refusal::Moderators(message) => {
                 write!(f, "{message}\nhelp: name fewer moderators, or `--subgroup` for groups")

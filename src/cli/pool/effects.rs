@@ -1,17 +1,14 @@
 //! `retrial pool FILE`: the studies of one comparison, pooled.
 
 use crate::analysis::pool::{self, EffectMeasure, Model, Models, Question};
-use crate::figure::{self, Figure, PoolWish};
 use crate::problem::nearest;
-use crate::report::{self, PoolReport};
-use crate::results::{self, Input, Method, PooledInterval, PooledModel, Results};
-use crate::stats::meta::counts::{AddedTo, ZeroCells};
-use crate::stats::meta::means::SmallSample;
+use crate::results::{PooledInterval, PooledModel, Results};
 
-use super::super::{Failure, Format, Global, output};
+use super::super::{Failure, Global};
 use super::Arguments;
 use super::choices::HartungKnapp;
 use super::effects_file::{self, Form, Further};
+use super::shown::Shown;
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Failure> {
     let form = effects_file::form(&arguments.path)?;
@@ -25,69 +22,19 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Failure>
     let (studies, input) = effects_file::read(&arguments.path, form, &further)?;
     let answer = pool::pool(&studies, &question).map_err(|refusal| Failure::Refused(refusal.to_string()))?;
     let title = format!("Meta-analysis of {}", input.file);
-    write(&title, input, &answer, &question, arguments, global)
-}
-
-fn write(
-    title: &str,
-    input: Input,
-    answer: &pool::Answer,
-    question: &Question,
-    arguments: &Arguments,
-    global: &Global,
-) -> Result<(), Failure> {
     let results = Results::new(vec![input], answer.rows.clone());
-    let methods: Vec<Method> = answer.models.iter().map(|model| model.method()).collect();
-    let wish = PoolWish {
+    let shown = Shown {
         id: "pool",
-        title,
+        title: &title,
         outcome: None,
+        event: None,
         arms: None,
-        headline: answer.headline,
-        prediction: answer.prediction,
-        larger_is_better: None,
-        caveat: None,
-    };
-    let figures: Vec<Figure> = if global.output.is_some() {
-        figure::pool_figures(&wish, &results).map_err(|error| Failure::Refused(error.to_string()))?
-    } else {
-        Vec::new()
-    };
-    let report = PoolReport {
-        title,
         results: &results,
-        figures: &figures,
-        methods: &methods,
-        headline: answer.headline,
-        prediction: answer.prediction,
-        reason: answer.reason,
-        choices: choices(question),
-        subgroup: question.subgroup.as_deref(),
+        answer: &answer,
+        question: &question,
         leave_one_out: arguments.leave_one_out,
-        arms: ["a", "b"],
-        level: global.level.coverage(),
     };
-    if let Some(folder) = &global.output {
-        let mut files: Vec<(String, Vec<u8>)> = vec![
-            ("report.html".into(), report::html::pool(&report).into_bytes()),
-            ("report.md".into(), report::markdown::pool(&report).into_bytes()),
-            ("results.json".into(), results::json(&results).into_bytes()),
-            ("results.csv".into(), results::csv(&results.rows).into_bytes()),
-        ];
-        for figure in &figures {
-            files.push((format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes()));
-        }
-        output::write_folder(folder, &files)?;
-        if !global.quiet {
-            eprintln!("wrote {} files to {}", files.len(), folder.display());
-        }
-    }
-    output::print(&match global.format {
-        Format::Text => report::terminal::pool(&report, global.color.on(&std::io::stdout())),
-        Format::Json => results::json(&results),
-        Format::Csv => results::csv(&results.rows),
-        Format::Markdown => report::markdown::pool(&report),
-    })
+    shown.write(global)
 }
 
 fn measure(arguments: &Arguments, form: Form) -> Result<EffectMeasure, Failure> {
@@ -185,35 +132,4 @@ fn model(word: &str) -> Result<Model, Failure> {
         None => format!("there are {}, and all", ids.join(", ")),
     };
     Err(Failure::Usage(format!("there is no model `{word}`\nhelp: {help}")))
-}
-
-/// The choices that move digits, in words.
-fn choices(question: &Question) -> Vec<String> {
-    let mut said = Vec::new();
-    match question.measure {
-        EffectMeasure::RiskRatio | EffectMeasure::OddsRatio | EffectMeasure::RiskDifference => {
-            let added = match (question.zero_cells, question.added_to) {
-                (ZeroCells::TreatmentArm, _) => "its arm's share of the participants is added to the cells",
-                (_, AddedTo::Cells) => "½ is added to the four cells",
-                (_, AddedTo::EventsAndTotals) if question.measure == EffectMeasure::RiskRatio => {
-                    "½ is added to events and totals"
-                }
-                (_, AddedTo::EventsAndTotals) => "½ is added to the cells",
-            };
-            let double = match question.zero_cells {
-                ZeroCells::ExcludeDoubleZeros => "one where nobody or everybody has the event is left out",
-                _ => "one where nobody has the event stays in",
-            };
-            said.push(format!("Zero cells: {added} of a study that has one; {double} (Mantel–Haenszel and Peto take the counts as they are)."));
-        }
-        EffectMeasure::StandardisedMeanDifference => said.push(
-            match question.small_sample {
-                SmallSample::Exact => "Hedges' g with the exact factor J.",
-                SmallSample::Approximate => "Hedges' g with the approximate factor J = 1 − 3/(4m − 1).",
-            }
-            .into(),
-        ),
-        _ => {}
-    }
-    said
 }

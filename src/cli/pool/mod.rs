@@ -3,9 +3,11 @@
 mod choices;
 mod effects;
 mod effects_file;
+pub(super) mod evidence;
 mod indirect;
 mod network;
 mod network_file;
+mod shown;
 
 use std::path::PathBuf;
 
@@ -16,7 +18,7 @@ use choices::{HartungKnapp, Measure, Preset, SmallSample, ZeroCells};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A CSV of studies: `study` with `events_a,n_a,events_b,n_b`, `mean_a,sd_a,n_a,mean_b,sd_b,n_b` or `estimate,std_error`. With
+    /// An evidence folder or file, or a CSV of studies: `study` with `events_a,n_a,events_b,n_b`, `mean_a,sd_a,n_a,mean_b,sd_b,n_b` or `estimate,std_error`. With
     /// --network or --indirect contrasts (`study,treatment_a,treatment_b,estimate,std_error`) or arms (`study,treatment,events,n`).
     #[arg(value_name = "FILE")]
     path: PathBuf,
@@ -68,6 +70,8 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         network::run(&arguments, global)
     } else if !arguments.indirect.indirect.is_empty() {
         indirect::run(&arguments, global)
+    } else if arguments.path.is_dir() || arguments.path.extension().is_some_and(|extension| extension == "toml") {
+        evidence::run(&arguments, global)
     } else {
         effects::run(&arguments, global)
     }
