@@ -12,6 +12,7 @@ mod forensics;
 mod model_identities;
 mod network;
 mod participants;
+mod pool;
 mod reconstruct;
 mod stats_properties;
 mod stats_reference;

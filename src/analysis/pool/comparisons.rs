@@ -5,7 +5,7 @@ use crate::analysis::run::{printed_proportion, sources, weakest};
 use crate::endpoint::{ArmSample, Data, Sample, sample};
 use crate::ingest::Trial;
 use crate::problem::Problems;
-use crate::results::Text;
+use crate::results::{Method, Row, Text};
 use crate::stats::{Binomial, Level};
 use crate::study::{
     Estimand, Event, EvidenceComparison, EvidenceFile, EvidenceStudy, Missing, PooledMeasure, StudyTrait,
@@ -30,6 +30,8 @@ pub struct Compared<'a> {
     pub answer: Result<Answer, Refusal>,
 }
 
+const WITHOUT_COUNTS: &str = "left out: no counts of both sides under this estimand, nor as observed";
+
 /// Pools every comparison of the file; `trials` are its studies, in its order.
 ///
 /// # Errors
@@ -39,11 +41,12 @@ pub fn comparisons<'a>(file: &'a EvidenceFile, trials: &[Trial], level: Level) -
     for comparison in &file.comparisons {
         let mut question = Question::new(effect_measure(comparison.measure, false), level);
         question.subgroup = comparison.subgroup.map(|by| by.id().to_string());
-        let (mut studies, mut events) = (Vec::new(), Vec::new());
-        for (entry, trial) in file.studies.iter().zip(trials) {
-            if belongs(comparison, trial) {
-                studies.extend(study(file, comparison, entry, trial)?);
-                events.push(event(file, entry, trial));
+        let (mut studies, mut events, mut without) = (Vec::new(), Vec::new(), Vec::new());
+        for (entry, trial) in file.studies.iter().zip(trials).filter(|(_, trial)| belongs(comparison, trial)) {
+            events.push(event(file, entry, trial));
+            match study(file, comparison, entry, trial)? {
+                Some(study) => studies.push(study),
+                None => without.push(trial.study.file.study.id.get_ref().clone()),
             }
         }
         let sides = [&comparison.experimental, &comparison.control]
@@ -51,7 +54,23 @@ pub fn comparisons<'a>(file: &'a EvidenceFile, trials: &[Trial], level: Level) -
         let turned = events.iter().any(|event| *event != events[0]);
         let answer = match turned {
             true => Err(Refusal::Direction),
-            false => pool(&studies, &question).map(|answer| named(answer, file, comparison)),
+            false => pool(&studies, &question),
+        };
+        let answer = match answer {
+            Ok(mut answer) => {
+                answer.rows.extend(without.iter().map(|name| {
+                    let mut row = Row::new(question.measure.statistic(), Method::SingleStudy);
+                    row.study = Some(name.as_str().into());
+                    row.note = Some(WITHOUT_COUNTS.into());
+                    row
+                }));
+                Ok(named(answer, file, comparison))
+            }
+            Err(Refusal::TooFew { with_effect, mut left_out }) => {
+                left_out.extend(without.into_iter().map(|name| (name, WITHOUT_COUNTS)));
+                Err(Refusal::TooFew { with_effect, left_out })
+            }
+            Err(other) => Err(other),
         };
         found.push(Compared { comparison, question, sides, event: events.first().copied().flatten(), answer });
     }
