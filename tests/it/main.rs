@@ -3,6 +3,7 @@
 mod architecture;
 mod bad_input;
 mod calc;
+mod cited;
 mod claims;
 mod cli;
 mod convert;

@@ -11,7 +11,7 @@ mod two_proportions;
 mod two_rates;
 
 use crate::results::{Method, Statistic};
-use crate::stats::{Binomial, Estimate, Level, Moments, PersonTime, TestResult, equality};
+use crate::stats::{Binomial, Estimate, Level, Moments, PersonTime, TestResult, equality, fragility_index};
 
 /// The methods of every calculator, in the order of the tables.
 const PARTS: &[&[Entry]] = &[
@@ -138,7 +138,8 @@ impl Entry {
     /// Would this table take more than about a second?
     pub fn is_dear(&self, a: Binomial, b: Binomial) -> bool {
         match self.method {
-            Method::Barnard | Method::Boschloo => equality::work(a, b) > 1e7,
+            Method::Barnard | Method::Boschloo => equality::work(a, b) > 3e8,
+            Method::FisherExact if self.statistic == Statistic::FragilityIndex => fragility_index::work(a, b) > 5e8,
             _ => false,
         }
     }

@@ -1,3 +1,4 @@
+use crate::stats::special::hypergeometric::Hypergeometric;
 use crate::stats::{Binomial, Estimate, equality};
 
 /// A result is significant while Fisher's p is below this, whatever the level of the intervals.
@@ -11,7 +12,7 @@ const ALPHA: f64 = 0.05;
 /// 0 when p ≥ 0.05 to begin with; null when the arm runs out of non-events first.
 /// # Choices
 /// The arm is chosen once, as many events in both arms: the larger one. Above 1000 turns the first p ≥ 0.05 is looked for by bisection, then
-/// turn by turn over the last 64.
+/// turn by turn over the last 64; where the arm has passed the other and the result is still significant, it stays so.
 /// # Reference
 /// Walsh et al. (2014), doi:10.1016/j.jclinepi.2013.10.019
 pub fn fisher_exact(a: Binomial, b: Binomial) -> Estimate {
@@ -49,8 +50,20 @@ pub fn fisher_exact(a: Binomial, b: Binomial) -> Estimate {
         if significant_after(turns) == Some(false) {
             return Estimate::of(turns as f64);
         }
+        // every further turn takes the rates further apart
+        if turns > 1000 && above_the_other(changed, turns, if in_a { b } else { a }) {
+            break;
+        }
     }
     never()
+}
+
+/// About how many tables `fisher_exact` adds up when the result is significant, at some nanoseconds each.
+///
+/// # Choices
+/// A caller that must not wait looks here first: two hundred tests, each over a dozen standard deviations of the first arm's events.
+pub fn work(a: Binomial, b: Binomial) -> f64 {
+    2400.0 * Hypergeometric::new(a.n(), b.n(), a.events() + b.events()).standard_deviation()
 }
 
 /// Whether the arm's rate has passed the other's.

@@ -2,4 +2,4 @@
 
 mod fisher_exact;
 
-pub use fisher_exact::fisher_exact;
+pub use fisher_exact::{fisher_exact, work};

@@ -15,16 +15,19 @@ use crate::stats::{Binomial, Estimate, Level};
 /// Wilson (1927), doi:10.1080/01621459.1927.10502953
 pub fn wilson(x: Binomial, level: Level) -> Estimate {
     let z = level.z();
-    Estimate::of(x.proportion()).with_bounds(lower(x, z), 1.0 - lower(x.mirrored(), z))
+    let (lower, upper) = bounds(x, z);
+    Estimate::of(x.proportion()).with_bounds(lower, upper)
 }
 
-/// The lower bound as p²/(centre + half), the product of both roots over the larger one: nothing cancels when p is small.
-fn lower(x: Binomial, z: f64) -> f64 {
+/// The larger root over 1 + z²/n, and the smaller one as p² over the larger: neither loses its digits when p is small.
+fn bounds(x: Binomial, z: f64) -> (f64, f64) {
     let (n, p) = (x.n() as f64, x.proportion());
     let q = x.non_events() as f64 / n;
     let z2 = z * z;
     let larger = p + z2 / (2.0 * n) + z * (p * q / n + z2 / (4.0 * n * n)).sqrt();
-    if x.events() == 0 { 0.0 } else { p * p / larger }
+    let lower = if x.events() == 0 { 0.0 } else { p * p / larger };
+    let upper = if x.non_events() == 0 { 1.0 } else { larger / (1.0 + z2 / n) };
+    (lower, upper)
 }
 
 /// Wilson score interval with continuity correction.
@@ -39,7 +42,7 @@ fn lower(x: Binomial, z: f64) -> f64 {
 /// Newcombe (1998), method 4, doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E
 pub fn wilson_cc(x: Binomial, level: Level) -> Estimate {
     let z = level.z();
-    Estimate::of(x.proportion()).with_bounds(lower_cc(x, z), 1.0 - lower_cc(x.mirrored(), z))
+    Estimate::of(x.proportion()).with_bounds(lower_cc(x, z), upper_cc(x, z))
 }
 
 /// As in `lower`, the product of both roots, (2x − 1)²/(4n(n + z²)), over the larger one.
@@ -52,6 +55,16 @@ fn lower_cc(x: Binomial, z: f64) -> f64 {
     let root = (z2 - 2.0 - 1.0 / n + 4.0 * (k / n) * (rest + 1.0)).max(0.0).sqrt();
     let odd = 2.0 * k - 1.0;
     odd * odd / (2.0 * n * (odd + z2 + z * root))
+}
+
+fn upper_cc(x: Binomial, z: f64) -> f64 {
+    if x.non_events() == 0 {
+        return 1.0;
+    }
+    let (n, k, rest) = (x.n() as f64, x.events() as f64, x.non_events() as f64);
+    let z2 = z * z;
+    let root = (z2 + 2.0 - 1.0 / n + 4.0 * (k / n) * (rest - 1.0)).max(0.0).sqrt();
+    ((2.0 * k + z2 + 1.0 + z * root) / (2.0 * (n + z2))).min(1.0)
 }
 
 #[cfg(test)]
@@ -74,6 +87,14 @@ mod tests {
         let none = wilson(Binomial::new(0, 1).unwrap(), Level::NINETY_FIVE);
         let all = wilson(Binomial::new(7, 7).unwrap(), Level::NINETY_FIVE);
         assert_eq!((none.value, none.lower, all.value, all.upper), (Some(0.0), Some(0.0), Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn one_of_very_many_keeps_its_digits() {
+        // mpmath 1.3, 50 digits
+        let interval = wilson(Binomial::new(1, 1_000_000_000_000_000).unwrap(), Level::NINETY_FIVE);
+        assert!((interval.lower.unwrap() / 1.7652455493515295e-16 - 1.0).abs() < 1e-14, "{interval:?}");
+        assert!((interval.upper.unwrap() / 5.664934265758951e-15 - 1.0).abs() < 1e-14, "{interval:?}");
     }
 
     #[test]
