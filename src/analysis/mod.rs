@@ -4,6 +4,7 @@ mod ancova;
 pub mod calculate;
 pub mod consistency;
 pub mod convert;
+pub mod effect_size;
 mod evidence;
 pub mod methods;
 mod mmrm;

@@ -15,6 +15,8 @@ pub struct Agreement {
     pub rounding: Rounding,
     /// With its sign turned: a fall printed as a positive number.
     pub turned: bool,
+    /// Only within the rounding of the published inputs.
+    pub within_inputs: bool,
     /// A p-value was printed, and nothing here recomputes it.
     pub p_untested: bool,
 }
@@ -108,7 +110,7 @@ pub fn agreement(print: &Print, row: &Row, test: Option<&Row>) -> Option<Agreeme
     for turned in turns {
         for rounding in CONVENTIONS {
             if numbers(print, row, *turned, rounding) && (p_untested || tests(print, test, rounding)) {
-                return Some(Agreement { rounding, turned: *turned, p_untested });
+                return Some(Agreement { rounding, turned: *turned, within_inputs: false, p_untested });
             }
         }
     }
@@ -239,7 +241,7 @@ pub fn within(
             && meets(&print.upper, upper, sign, factor_of(&print.upper))
             && meets(&printed_statistic, statistic, 1.0, 1.0)
             && p;
-        agrees.then_some(Agreement { rounding: Rounding::HalfEither, turned, p_untested: false })
+        agrees.then_some(Agreement { rounding: Rounding::HalfEither, turned, within_inputs: true, p_untested: false })
     })
 }
 

@@ -9,7 +9,7 @@ use crate::stats::{Binomial, Level, proportion};
 use super::agreement::{Agreement, agreement, factor, prints};
 use super::evidence::Evidence;
 use super::matching::{Tried, tried};
-use super::print::{Comparator, Number, Print, Value};
+use super::print::{Comparator, Number, Value};
 use super::question::{Attribute, Question};
 use super::studies::Studies;
 use super::words;
@@ -42,8 +42,11 @@ pub struct Finding {
     pub matched: usize,
 }
 
-/// No more rows than these are listed under `reproduces` and `rejects`.
-const LISTED: usize = 8;
+/// No more rows than these are listed under `reproduces`.
+const REPRODUCING: usize = 6;
+
+/// Nor under `rejects`.
+const REJECTED: usize = 4;
 
 impl Finding {
     /// Without data.
@@ -67,14 +70,14 @@ impl Finding {
 pub fn decide(question: &Question, studies: &Studies) -> Result<Finding, Problems> {
     let stated = tried(question, studies, None)?;
     let mut finding = Finding {
-        rejects: listed(question, studies, stated.iter().filter(|tried| tried.agreement.is_none())),
+        rejects: listed(question, studies, REJECTED, stated.iter().filter(|tried| tried.agreement.is_none())),
         tried: stated.len(),
         ..Finding::not_testable(String::new())
     };
     let matches: Vec<&Tried> = stated.iter().filter(|tried| tried.agreement.is_some()).collect();
-    if let Some(best) = matches.iter().min_by_key(|tried| tried.evidence) {
+    if let Some(best) = matches.iter().min_by_key(|tried| worth(question, studies, tried)) {
         finding.matched = matches.len();
-        finding.reproduces = listed(question, studies, matches.iter().copied());
+        finding.reproduces = listed(question, studies, REPRODUCING, matches.iter().copied());
         holds(question, studies, best, &mut finding);
         return Ok(finding);
     }
@@ -87,11 +90,12 @@ pub fn decide(question: &Question, studies: &Studies) -> Result<Finding, Problem
     for attribute in Attribute::ALL.into_iter().filter(|attribute| question.says(*attribute)) {
         let changed = tried(question, studies, Some(attribute))?;
         finding.tried += changed.len();
-        let matches: Vec<&Tried> =
-            changed.iter().filter(|tried| tried.agreement.is_some() && tried.evidence.counts()).collect();
-        let Some(best) = matches.iter().min_by_key(|tried| tried.evidence) else { continue };
+        let agrees = |tried: &&Tried| tried.agreement.is_some() && usual(question, studies, tried, attribute);
+        let matches = changed.iter().filter(agrees).filter(|tried| tried.evidence(question, studies).counts());
+        let matches: Vec<&Tried> = matches.collect();
+        let Some(best) = matches.iter().min_by_key(|tried| worth(question, studies, tried)) else { continue };
         finding.matched = matches.len();
-        finding.reproduces = listed(question, studies, matches.iter().copied());
+        finding.reproduces = listed(question, studies, REPRODUCING, matches.iter().copied());
         otherwise(question, studies, best, attribute, &stated, &mut finding);
         return Ok(finding);
     }
@@ -99,10 +103,15 @@ pub fn decide(question: &Question, studies: &Studies) -> Result<Finding, Problem
     Ok(finding)
 }
 
-fn listed<'a>(question: &Question, studies: &Studies, rows: impl Iterator<Item = &'a Tried>) -> Vec<Listed> {
+fn listed<'a, 'q: 'a>(
+    question: &Question,
+    studies: &Studies,
+    most: usize,
+    rows: impl Iterator<Item = &'a Tried<'q>>,
+) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::new();
     for tried in rows {
-        if listed.len() == LISTED {
+        if listed.len() == most {
             break;
         }
         let mut row = tried.row().clone();
@@ -113,11 +122,29 @@ fn listed<'a>(question: &Question, studies: &Studies, rows: impl Iterator<Item =
             row.note = Some(format!("p by {method}").into());
         }
         if !listed.iter().any(|other| other.row == row) {
-            let words = words::line(tried.row(), &question.print, tried.test(), studies.trial(&tried.study));
+            let words = words::line(tried.row(), &question.print, tried.test(), studies.trial(tried.study));
             listed.push(Listed { row, words });
         }
     }
     listed
+}
+
+/// With one thing changed already, nothing else is stretched: the endpoint's own visit unless the author or the change says another, no worst
+/// or best case, no second reading.
+fn usual(question: &Question, studies: &Studies, tried: &Tried, changed: Attribute) -> bool {
+    let row = tried.row();
+    let endpoint = question.about.endpoint.as_ref().zip(studies.trial(tried.study));
+    let own = endpoint.and_then(|(id, trial)| trial.study.file.endpoint(id.get_ref())?.visit.as_ref());
+    let visit = question.about.visit.is_some()
+        || changed == Attribute::Visit
+        || own.is_none_or(|own| row.visit.as_deref() == Some(own.get_ref()));
+    let stretched = matches!(row.missing.as_deref(), Some("worst-case" | "best-case"));
+    visit && !stretched && !row.term.as_deref().is_some_and(|term| term.starts_with("reading="))
+}
+
+/// Evidence first; what agrees exactly before what agrees within the rounding of its inputs.
+fn worth(question: &Question, studies: &Studies, tried: &Tried) -> (Evidence, bool) {
+    (tried.evidence(question, studies), tried.agreement.is_some_and(|agreement| agreement.within_inputs))
 }
 
 fn of_combinations(finding: &Finding) -> String {
@@ -132,7 +159,7 @@ fn of_combinations(finding: &Finding) -> String {
 /// What of the row the author left unsaid.
 fn filled_in(question: &Question, studies: &Studies, tried: &Tried) -> String {
     let (row, about) = (tried.row(), question.about);
-    let trial = studies.trial(&tried.study);
+    let trial = studies.trial(tried.study);
     let mut parts = Vec::new();
     if about.arm.is_none() && row.arm.is_some() {
         parts.push(words::arms(row, trial));
@@ -178,7 +205,11 @@ fn how(agreement: Option<Agreement>) -> String {
     match agreement.rounding {
         Rounding::Truncation => words.push_str(", cut off and not rounded"),
         Rounding::HalfUp => {}
+        _ if agreement.within_inputs => {}
         _ => words.push_str(", a half rounded down"),
+    }
+    if agreement.within_inputs {
+        words.push_str(", within the rounding of the published numbers behind it");
     }
     if agreement.p_untested {
         words.push_str(" (the printed test could not be recomputed)");
@@ -195,7 +226,7 @@ fn holds(question: &Question, studies: &Studies, best: &Tried, finding: &mut Fin
     let source = words::source(best.row());
     let excludes = excluded(question, studies, finding).unwrap_or_default();
     finding.recomputed = Some(computed.clone());
-    (finding.verdict, finding.sentence) = match best.evidence {
+    (finding.verdict, finding.sentence) = match best.evidence(question, studies) {
         Evidence::Independent => {
             (Verdict::Reproduced, format!("Holds: {computed}{how}{excludes} ({source}){filled}; {of}."))
         }
@@ -274,7 +305,7 @@ fn otherwise(
     finding: &mut Finding,
 ) {
     let print = &question.print;
-    let trial = studies.trial(&best.study);
+    let trial = studies.trial(best.study);
     let computed = words::computed(best.row(), print, best.test());
     let row = best.row();
     let with = match attribute {
@@ -286,9 +317,9 @@ fn otherwise(
         Attribute::Standardizer => row.unit.as_deref().map_or(String::new(), words::standardizer),
         Attribute::Statistic => words::name(row.statistic),
     };
-    let as_stated = representative(stated).map_or_else(
+    let as_stated = representative(question, studies, stated).map_or_else(
         || "as stated there is nothing to compute it from".to_string(),
-        |tried| format!("as stated it is {}", words::computed(tried.row(), print, tried.test())),
+        |(tried, _)| format!("as stated it is {}", words::computed(tried.row(), print, tried.test())),
     );
     finding.verdict = Verdict::ReproducedOtherwise;
     finding.sentence = format!(
@@ -301,9 +332,23 @@ fn otherwise(
     finding.recomputed = Some(computed);
 }
 
-/// The row to show for what was stated: the first whose data count.
-fn representative(stated: &[Tried]) -> Option<&Tried> {
-    stated.iter().min_by_key(|tried| tried.evidence)
+/// The row to show for what was stated, the first whose data count, and what it is worth.
+fn representative<'t, 'q>(
+    question: &Question,
+    studies: &Studies,
+    stated: &'t [Tried<'q>],
+) -> Option<(&'t Tried<'q>, Evidence)> {
+    let mut best: Option<(&Tried, Evidence)> = None;
+    for tried in stated {
+        let evidence = tried.evidence(question, studies);
+        if best.is_none_or(|(_, of_best)| evidence < of_best) {
+            best = Some((tried, evidence));
+        }
+        if evidence == Evidence::Independent {
+            break;
+        }
+    }
+    best
 }
 
 /// Numbers of the print that no data could print together.
@@ -382,15 +427,15 @@ fn prints_value(row: &Row, number: &Number) -> bool {
 /// Nothing prints it.
 fn fails(question: &Question, studies: &Studies, stated: &[Tried], finding: &mut Finding) -> Result<(), Problems> {
     let print = &question.print;
-    let Some(best) = representative(stated) else {
+    let Some((best, evidence)) = representative(question, studies, stated) else {
         finding.sentence = format!("Cannot be tested: {}.", no_data(question));
         return Ok(());
     };
-    let trial = studies.trial(&best.study);
-    let seen = alternatives(stated, print);
+    let trial = studies.trial(best.study);
+    let seen = alternatives(question, studies, stated, evidence);
     finding.recomputed = Some(seen.clone());
-    if !best.evidence.counts() && best.evidence != Evidence::WorkedBack {
-        let why = match best.evidence {
+    if !evidence.counts() && evidence != Evidence::WorkedBack {
+        let why = match evidence {
             Evidence::Unconfirmed => "have not been seen in any source yet",
             Evidence::Reconstructed => "are reconstructed",
             _ => "are invented",
@@ -460,12 +505,11 @@ fn none_of(finding: &Finding) -> String {
     }
 }
 
-/// The first few different numbers among those tried as stated.
-fn alternatives(stated: &[Tried], print: &Print) -> String {
+/// The first few different numbers among those tried as stated that are worth as much as the best of them.
+fn alternatives(question: &Question, studies: &Studies, stated: &[Tried], best: Evidence) -> String {
     let mut seen: Vec<String> = Vec::new();
-    let best = representative(stated).map(|tried| tried.evidence);
-    for tried in stated.iter().filter(|tried| Some(tried.evidence) == best) {
-        let words = words::computed(tried.row(), print, tried.test());
+    for tried in stated.iter().filter(|tried| tried.evidence(question, studies) == best) {
+        let words = words::computed(tried.row(), &question.print, tried.test());
         if !seen.contains(&words) {
             seen.push(words);
         }

@@ -27,6 +27,7 @@ fn known(fact: &Fact) -> Result<(Known, Known), NotUnderstood> {
                 message: format!("the fact `{}` is no number: {text:?}", fact.id.get_ref()),
                 help: "write it as its source prints it: \"19\", \"58%\", \"0.37\"; two for a range: [\"75\", \"125\"]"
                     .into(),
+                span: None,
             }),
         }
     };
@@ -56,6 +57,7 @@ fn multiplier(text: &str) -> Result<f64, NotUnderstood> {
     let bad = || NotUnderstood {
         message: format!("not a multiplier: {text:?}"),
         help: "write a number or a fraction: \"1/20\"".into(),
+        span: None,
     };
     let number = |text: &str| match Print::of_text(text).ok()?.value? {
         Value::Number(Comparator::Equal, number) => Some(of_number(&number).value),

@@ -74,10 +74,12 @@ fn sentence(print: &Print, reproduces: &[Listed], rejects: &[Listed], tried: usi
     if tried == 0 {
         return "Nothing to compare: none of these rows is of that kind.".into();
     }
+    let first = reproduces.first().or(rejects.first()).map(|listed| listed.row.statistic);
+    let alone = reproduces.iter().chain(rejects).all(|listed| Some(listed.row.statistic) == first);
     let names = |rows: &[Listed], most: usize| {
         let mut names: Vec<String> = Vec::new();
         for listed in rows {
-            let name = name(&listed.row);
+            let name = name(&listed.row, alone);
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -92,24 +94,27 @@ fn sentence(print: &Print, reproduces: &[Listed], rejects: &[Listed], tried: usi
         (true, _) => format!("None of {tried} combinations tried prints {} ({}).", print.text, names(rejects, 12)),
         (false, true) => format!("Every combination tried{rounding} prints {}: {}.", print.text, names(reproduces, 12)),
         (false, false) => format!(
-            "{}{rounding} prints {}, {} of {tried} combinations tried; not {}.",
-            names(reproduces, 12),
+            "{} printed by {}{rounding} ({} of {tried} combinations tried), not by {}.",
             print.text,
+            names(reproduces, 12),
             reproduces.len(),
-            names(rejects, 8)
+            names(rejects, 12)
         ),
     }
 }
 
-/// What tells a row from the others: its statistic and method, of a standardised effect its standardiser.
-fn name(row: &Row) -> String {
+/// What tells a row from the others: its statistic (unless all have the same) and method, of a standardised effect what is divided by what.
+fn name(row: &Row, alone: bool) -> String {
     let method = row.method.map_or("", |method| method.id());
-    match row.statistic {
-        Statistic::CohensD | Statistic::HedgesG | Statistic::GlassDelta => match row.unit.as_deref() {
-            None | Some("unknown") => format!("{} ({method})", words::name(row.statistic)),
-            Some(unit) => format!("{} over the {}", words::name(row.statistic), words::standardizer(unit)),
-        },
-        statistic => format!("{} ({method})", words::name(statistic)),
+    match (row.statistic, row.note.as_deref().filter(|note| note.contains(" over the "))) {
+        (Statistic::CohensD | Statistic::HedgesG | Statistic::GlassDelta, Some(note)) => {
+            // The numbers in the note are in the list.
+            let plain: Vec<&str> =
+                note.split(' ').filter(|word| !word.ends_with(|letter: char| letter.is_ascii_digit())).collect();
+            format!("{} ({})", words::name(row.statistic), plain.join(" "))
+        }
+        (_, _) if alone => method.to_string(),
+        (statistic, _) => format!("{} ({method})", words::name(statistic)),
     }
 }
 

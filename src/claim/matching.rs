@@ -1,6 +1,6 @@
 //! Which rows of the wide grid print a claim, as stated or with one stated thing changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use crate::analysis::wide::{Candidate, Wanted};
@@ -8,31 +8,35 @@ use crate::problem::Problems;
 use crate::results::{Row, Statistic};
 use crate::stats::Level;
 
-use super::agreement::{Agreement, agreement};
+use super::agreement::{Agreement, agreement, within};
 use super::evidence::Evidence;
 use super::question::{Attribute, Question};
 use super::studies::Studies;
 
 /// One row tried, with the test whose p-value stands beside it.
 #[derive(Clone, Debug)]
-pub struct Tried {
+pub struct Tried<'q> {
     /// Id of the study.
-    pub study: String,
+    pub study: &'q str,
     /// The rows it is one of, and its place.
     grid: Rc<Vec<Candidate>>,
     at: usize,
     /// The test, where the print has a p-value and the row has none.
     test: Option<(Rc<Vec<Candidate>>, usize)>,
-    /// What agreement with it is worth.
-    pub evidence: Evidence,
     /// How it prints the claim, if it does.
     pub agreement: Option<Agreement>,
 }
 
-impl Tried {
+impl Tried<'_> {
     /// The row.
     pub fn row(&self) -> &Row {
         &self.grid[self.at].row
+    }
+
+    /// What agreement with it is worth.
+    pub fn evidence(&self, question: &Question, studies: &Studies) -> Evidence {
+        let trial = studies.trial(self.study);
+        trial.map_or(Evidence::Simulated, |trial| Evidence::of(&self.grid[self.at], trial, question.source))
     }
 
     /// The test beside it.
@@ -58,7 +62,7 @@ fn belongs(test: &Row, row: &Row) -> bool {
 }
 
 /// What makes a row a number of its own, for this print.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, Hash)]
 struct Number<'a> {
     of: [Option<&'a str>; 5],
     complement: bool,
@@ -90,7 +94,11 @@ impl<'a> Number<'a> {
 ///
 /// # Errors
 /// Only faults of the program.
-pub fn tried(question: &Question, studies: &Studies, changed: Option<Attribute>) -> Result<Vec<Tried>, Problems> {
+pub fn tried<'q>(
+    question: &Question<'q>,
+    studies: &Studies,
+    changed: Option<Attribute>,
+) -> Result<Vec<Tried<'q>>, Problems> {
     let others;
     let statistics: &[Statistic] = match changed {
         Some(Attribute::Statistic) => {
@@ -102,14 +110,13 @@ pub fn tried(question: &Question, studies: &Studies, changed: Option<Attribute>)
     let named = question.about.study.iter().flat_map(|named| &named.get_ref().0);
     let mut all = Vec::new();
     for study in named {
-        let Some(trial) = studies.trial(study) else { continue };
         for statistic in statistics {
-            let mut seen = BTreeSet::new();
+            let mut seen = HashSet::new();
             let wanted = Wanted {
                 method: question.wanted(*statistic).method.filter(|_| changed != Some(Attribute::Method)),
                 ..question.wanted(*statistic)
             };
-            let grid = studies.grid(study, &wanted, question.level)?;
+            let grid = studies.grid(study, &wanted, question.level, question.needs_methods())?;
             let tests = tests_beside(question, studies, study, *statistic)?;
             let mut by_block: BTreeMap<TestOf, Vec<usize>> = BTreeMap::new();
             if let Some(tests) = &tests {
@@ -132,7 +139,6 @@ pub fn tried(question: &Question, studies: &Studies, changed: Option<Attribute>)
                 if !seen.insert(Number::of(candidate, question)) {
                     continue;
                 }
-                let evidence = Evidence::of(candidate, trial, question.source);
                 let beside: Vec<usize> = match &tests {
                     Some(tests) if row.p_value.is_none() => {
                         let of_block = by_block.get(&test_of(row)).into_iter().flatten().copied();
@@ -142,8 +148,15 @@ pub fn tried(question: &Question, studies: &Studies, changed: Option<Attribute>)
                 };
                 let new = |test: Option<usize>| {
                     let test = tests.as_ref().zip(test).map(|(tests, at)| (tests.clone(), at));
-                    let agreement = agreement(&question.print, row, test.as_ref().map(|(tests, at)| &tests[*at].row));
-                    Tried { study: study.clone(), grid: grid.clone(), at, test, evidence, agreement }
+                    let beside = test.as_ref().map(|(tests, at)| &tests[*at]);
+                    let print = &question.print;
+                    let exact = agreement(print, row, beside.map(|test| &test.row));
+                    let agreement = exact.or_else(|| {
+                        let corners = beside.map_or(&[][..], |test| &test.corners);
+                        let inputs = !candidate.corners.is_empty();
+                        inputs.then(|| within(print, row, &candidate.corners, beside.map(|test| &test.row), corners))?
+                    });
+                    Tried { study, grid: grid.clone(), at, test, agreement }
                 };
                 if beside.is_empty() {
                     all.push(new(None));
@@ -168,5 +181,5 @@ fn tests_beside(
         return Ok(None);
     }
     let wanted = Wanted { method: None, ..question.wanted(Statistic::TestOfEquality) };
-    studies.grid(study, &wanted, Level::NINETY_FIVE).map(Some)
+    studies.grid(study, &wanted, Level::NINETY_FIVE, true).map(Some)
 }

@@ -22,6 +22,7 @@ mod words;
 
 use std::path::PathBuf;
 
+use crate::ingest::Trial;
 use crate::problem::{Problem, Problems};
 use crate::results::{Input, Provenance, Verdict};
 use crate::study::Claims;
@@ -87,22 +88,30 @@ impl Check {
 /// # Errors
 /// Everything wrong with the file or its studies, each with its place.
 pub fn check(claims: &Claims, folders: &[PathBuf]) -> Result<Check, Problems> {
-    let mut problems = Problems::new();
-    let studies = match Studies::read(claims, folders) {
-        Ok(studies) => studies,
-        Err(of_studies) => {
-            problems.extend(of_studies);
-            Studies::default()
-        }
-    };
+    let (studies, mut problems) = Studies::read(claims, folders);
     for fact in &claims.file.facts {
         if let Err(error) = facts::check(fact) {
             problems.push(Problem::new(error.message).help(error.help).at(claims.place(&fact.value)));
         }
     }
+    let checked = problems.take(answer(claims, &studies));
+    problems.or(())?;
+    Ok(Check { claims: checked.unwrap_or_default(), inputs: studies.inputs(claims) })
+}
+
+/// Checks claims about one trial that was read already.
+///
+/// # Errors
+/// Everything wrong with the claims.
+pub fn check_trial(claims: &Claims, trial: Trial) -> Result<Vec<Checked>, Problems> {
+    answer(claims, &Studies::of_trial(trial))
+}
+
+fn answer(claims: &Claims, studies: &Studies) -> Result<Vec<Checked>, Problems> {
+    let mut problems = Problems::new();
     let mut questions = Vec::new();
     for claim in &claims.file.claims {
-        if let Some(question) = problems.take(Question::of(claim, claims, &studies)) {
+        if let Some(question) = problems.take(Question::of(claim, claims, studies)) {
             questions.push((claim, question));
         }
     }
@@ -118,9 +127,9 @@ pub fn check(claims: &Claims, folders: &[PathBuf]) -> Result<Check, Problems> {
         } else if question.about.study.is_none() {
             Ok(Finding::not_testable(String::new()))
         } else if let Some(range) = &question.print.range {
-            range::decide(question, &studies, range)
+            range::decide(question, studies, range)
         } else {
-            decide::decide(question, &studies)
+            decide::decide(question, studies)
         };
         let Some(mut finding) = problems.take(finding) else { continue };
         if let Some(reason) = &claim.untestable {
@@ -140,5 +149,5 @@ pub fn check(claims: &Claims, folders: &[PathBuf]) -> Result<Check, Problems> {
             line: claims.line(&claim.id),
         });
     }
-    problems.or(Check { claims: checked, inputs: studies.inputs(claims) })
+    problems.or(checked)
 }

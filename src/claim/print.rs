@@ -1,5 +1,9 @@
 //! What was printed, taken apart: the estimate, its interval, its p-value, its counts, each in its digits.
 
+use std::ops::Range;
+
+use toml::Spanned;
+
 use crate::printed::{self, Decimal, PrintedP};
 use crate::study::{Digits, PrintedAs, PrintedParts};
 
@@ -74,12 +78,15 @@ pub struct NotUnderstood {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// Where in the claims file, where it is about one part.
+    pub span: Option<Range<usize>>,
 }
 
 fn not_understood(message: String) -> NotUnderstood {
     NotUnderstood {
         message,
         help: "write it as printed: \"71.2%\", \"37/52\", \"30.3% (13.5% to 47.1%)\", \"P = .004\"".into(),
+        span: None,
     }
 }
 
@@ -97,14 +104,14 @@ impl Print {
     /// Takes apart a text (`30.3% (95% CI 13.5% to 47.1%), P = .004`) or reads the parts given.
     ///
     /// # Errors
-    /// What is no number, or a number too many.
-    pub fn of(printed: &PrintedAs) -> Result<Print, NotUnderstood> {
+    /// What is no number, or a number too many; of each part that is none.
+    pub fn of(printed: &PrintedAs) -> Result<Print, Vec<NotUnderstood>> {
         let mut print = match printed {
-            PrintedAs::Text(text) => Print::of_text(text)?,
+            PrintedAs::Text(text) => Print::of_text(text).map_err(|error| vec![error])?,
             PrintedAs::Parts(parts) => Print::of_parts(parts)?,
         };
         if print.is_empty() {
-            return Err(not_understood(format!("no number in {:?}", short(&print.text))));
+            return Err(vec![not_understood(format!("no number in {:?}", short(&print.text)))]);
         }
         // A percent sign behind one of the three numbers is meant for all.
         let of_value = matches!(&print.value, Some(Value::Number(_, number)) if number.percent);
@@ -136,64 +143,76 @@ impl Print {
         Ok(parser.print)
     }
 
-    fn of_parts(parts: &PrintedParts) -> Result<Print, NotUnderstood> {
-        let mut print = Print::default();
-        let mut shown = Vec::new();
-        let mut text = |name: &str, part: &Option<toml::Spanned<Digits>>| {
-            part.as_ref().map(|part| {
-                let digits = part.get_ref().0.trim().to_string();
-                shown.push(if name.is_empty() { digits.clone() } else { format!("{name} {digits}") });
-                digits
-            })
+    /// Reads the parts, every one of them, so that all bad ones are told at once.
+    fn of_parts(parts: &PrintedParts) -> Result<Print, Vec<NotUnderstood>> {
+        let mut reader = Parts { shown: Vec::new(), bad: Vec::new() };
+        // The value may bring more with it: "37/52 (71.2%)".
+        let estimate = |text: &str| match Print::of_text(text)? {
+            print if print.is_empty() => Err(not_understood(format!("not a number: {:?}", short(text)))),
+            print => Ok(print),
         };
-        let value = text("", &parts.value);
-        let (events, n) = (text("events", &parts.events), text("n", &parts.n));
-        let (lower, upper) = (text("from", &parts.lower), text("to", &parts.upper));
-        let level = text("level", &parts.level);
-        let statistic = text("statistic", &parts.statistic);
-        let df = text("df", &parts.df);
-        let p = text("p", &parts.p);
-        let (sd, se) = (text("SD", &parts.sd), text("SE", &parts.se));
-        if let Some(text) = value {
-            // The value may bring more with it: "37/52 (71.2%)".
-            print = Print::of_text(&text)?;
-            if let (Some(n), true) = (print.n, print.value.is_none() && print.events.is_none()) {
-                return Err(not_understood(format!("{n} is no estimate")));
-            }
-        }
-        let number = |text: Option<String>| text.map(|text| one_number(&text)).transpose();
-        let count = |text: Option<String>| text.map(|text| one_count(&text)).transpose();
-        print.lower = number(lower)?.or(print.lower);
-        print.upper = number(upper)?.or(print.upper);
-        print.statistic = number(statistic)?.or(print.statistic);
-        print.df = number(df)?.or(print.df);
-        print.sd = number(sd)?.or(print.sd);
-        print.se = number(se)?.or(print.se);
-        print.events = count(events)?.or(print.events);
-        print.n = count(n)?.or(print.n);
-        if let Some(level) = number(level)? {
-            print.level = Some(coverage(&level)?);
-        }
-        if let Some(text) = p {
-            let text = text.trim_start_matches(['p', 'P']).trim_start();
-            let p = text.parse().map_err(|error| not_understood(format!("{error}: {:?}", short(text))))?;
-            print.p = Some(p);
-        }
+        let mut print = reader.read("", &parts.value, estimate).unwrap_or_default();
+        let count = one_count;
+        print.events = reader.read("events", &parts.events, count).or(print.events);
+        print.n = reader.read("n", &parts.n, count).or(print.n);
+        print.lower = reader.read("from", &parts.lower, one_number).or(print.lower);
+        print.upper = reader.read("to", &parts.upper, one_number).or(print.upper);
+        print.level = reader.read("level", &parts.level, |text| coverage(&one_number(text)?)).or(print.level);
+        print.statistic = reader.read("statistic", &parts.statistic, one_number).or(print.statistic);
+        print.df = reader.read("df", &parts.df, one_number).or(print.df);
+        print.p = reader.read("p", &parts.p, p_value).or(print.p);
+        print.sd = reader.read("SD", &parts.sd, one_number).or(print.sd);
+        print.se = reader.read("SE", &parts.se, one_number).or(print.se);
         if let Some(range) = &parts.range {
             let words = &range.get_ref().0;
-            print.range = match words.as_slice() {
-                [low, high] => Some((one_number(low)?, one_number(high)?)),
-                [text] => Print::of_text(text)?.range,
-                _ => None,
+            reader.shown.push(words.join(" to "));
+            let read = match words.as_slice() {
+                [low, high] => one_number(low).and_then(|low| Ok(Some((low, one_number(high)?)))),
+                [text] => Print::of_text(text).map(|print| print.range),
+                _ => Ok(None),
             };
-            if print.range.is_none() {
-                return Err(not_understood("a range is two numbers: [\"35%\", \"47%\"]".into()));
+            match read {
+                Ok(Some(range)) => print.range = Some(range),
+                Ok(None) => {
+                    reader.bad.push(at(range, not_understood("a range is two numbers: [\"35%\", \"47%\"]".into())))
+                }
+                Err(error) => reader.bad.push(at(range, error)),
             }
-            shown.push(words.join(" to "));
         }
-        print.text = shown.join(", ");
-        Ok(print)
+        print.text = reader.shown.join(", ");
+        if reader.bad.is_empty() { Ok(print) } else { Err(reader.bad) }
     }
+}
+
+/// Parts as they are read.
+struct Parts {
+    shown: Vec<String>,
+    bad: Vec<NotUnderstood>,
+}
+
+impl Parts {
+    fn read<T>(
+        &mut self,
+        name: &str,
+        part: &Option<Spanned<Digits>>,
+        read: impl Fn(&str) -> Result<T, NotUnderstood>,
+    ) -> Option<T> {
+        let part = part.as_ref()?;
+        let digits = part.get_ref().0.trim();
+        self.shown.push(if name.is_empty() { digits.to_string() } else { format!("{name} {digits}") });
+        read(digits).map_err(|error| self.bad.push(at(part, error))).ok()
+    }
+}
+
+/// The error at the place of what it is about.
+fn at<T>(part: &Spanned<T>, mut error: NotUnderstood) -> NotUnderstood {
+    error.span = Some(part.span());
+    error
+}
+
+fn p_value(text: &str) -> Result<PrintedP, NotUnderstood> {
+    let digits = text.trim_start_matches(['p', 'P']).trim_start();
+    digits.parse().map_err(|error| not_understood(format!("{error}: {:?}", short(text))))
 }
 
 fn coverage(level: &Number) -> Result<f64, NotUnderstood> {

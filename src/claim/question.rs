@@ -91,8 +91,12 @@ impl<'a> Question<'a> {
         let about = claim.about.get_ref();
         let print = match Print::of(claim.printed.get_ref()) {
             Ok(print) => Some(print),
-            Err(error) => {
-                problems.push(Problem::new(error.message).help(error.help).at(claims.place(&claim.printed)));
+            Err(errors) => {
+                for error in errors {
+                    let span = error.span.unwrap_or_else(|| claim.printed.span());
+                    problems
+                        .push(Problem::new(error.message).help(error.help).at(claims.place(&Spanned::new(span, ()))));
+                }
                 None
             }
         };
@@ -136,6 +140,12 @@ impl<'a> Question<'a> {
             statistic,
             method: self.about.method.as_ref().map(|method| *method.get_ref()),
         }
+    }
+
+    /// Does the method matter? Without an interval, a test or a method's name only the estimate is compared.
+    pub fn needs_methods(&self) -> bool {
+        let print = &self.print;
+        print.has_interval() || print.se.is_some() || print.sd.is_some() || self.about.method.is_some()
     }
 
     /// Did the author say this?
@@ -259,6 +269,7 @@ fn unknown(what: &str, word: &str, known: &[&str]) -> Problem {
     let shown: Vec<&str> = known.iter().copied().filter(|id| !GENERAL_ENDPOINTS.contains(id)).collect();
     match nearest(word, known.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if shown.is_empty() => problem.help(format!("the file names no {what}")),
         None => problem.help(format!("known: {}", shown.join(", "))),
     }
 }

@@ -42,7 +42,7 @@ pub fn decide(question: &Question, studies: &Studies, range: &(Number, Number)) 
                 continue;
             }
             for statistic in &question.statistics {
-                let grid = studies.grid(id, &question.wanted(*statistic), question.level)?;
+                let grid = studies.grid(id, &question.wanted(*statistic), question.level, false)?;
                 let fits = |candidate: &&Candidate| {
                     // The arm is chosen here; everything else is as the author said.
                     candidate.row.arm.as_deref() == Some(arm_id)

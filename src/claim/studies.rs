@@ -19,8 +19,8 @@ pub struct Studies {
     grids: RefCell<Grids>,
 }
 
-/// Study, part of its grid and level (its bits) to the rows.
-type Grids = BTreeMap<(String, Wanted, u64), Rc<Vec<Candidate>>>;
+/// Study, part of its grid, level (its bits) and whether the methods are told apart, to the rows.
+type Grids = BTreeMap<(String, Wanted, u64, bool), Rc<Vec<Candidate>>>;
 
 /// Folders in which a study is looked for by its id.
 fn places(claims: &Claims, folders: &[PathBuf]) -> Vec<PathBuf> {
@@ -53,11 +53,9 @@ fn find(claims: &Claims, folders: &[PathBuf], id: &str) -> Option<PathBuf> {
 }
 
 impl Studies {
-    /// Reads every study that the claims name, looked for in `folders` first.
-    ///
-    /// # Errors
-    /// Every study that is not there or not valid, at the place that names it.
-    pub fn read(claims: &Claims, folders: &[PathBuf]) -> Result<Studies, Problems> {
+    /// Reads every study that the claims name, looked for in `folders` first; beside them, every study that is not there (at the place
+    /// that names it) or not valid.
+    pub fn read(claims: &Claims, folders: &[PathBuf]) -> (Studies, Problems) {
         let mut studies = Studies::default();
         let mut problems = Problems::new();
         let mut looked = std::collections::BTreeSet::new();
@@ -79,7 +77,7 @@ impl Studies {
                 }
             }
         }
-        problems.or(studies)
+        (studies, problems)
     }
 
     /// One trial under its own id.
@@ -93,16 +91,18 @@ impl Studies {
         self.trials.get(id)
     }
 
-    /// A part of a study's grid, computed once.
+    /// A part of a study's grid, computed once. Without `methods` rows that differ in their method and interval alone are one: most
+    /// claims print no interval.
     ///
     /// # Errors
     /// Only faults of the program.
-    pub fn grid(&self, id: &str, wanted: &Wanted, level: Level) -> Result<Rc<Vec<Candidate>>, Problems> {
-        let key = (id.to_string(), wanted.clone(), level.coverage().to_bits());
+    pub fn grid(&self, id: &str, wanted: &Wanted, level: Level, methods: bool) -> Result<Rc<Vec<Candidate>>, Problems> {
+        let key = (id.to_string(), wanted.clone(), level.coverage().to_bits(), methods);
         if let Some(rows) = self.grids.borrow().get(&key) {
             return Ok(rows.clone());
         }
         let rows = match self.trials.get(id) {
+            Some(_) if !methods => Rc::new(without_methods(&self.grid(id, wanted, level, true)?)),
             Some(trial) => Rc::new(wide::wide(trial, wanted, level)?),
             None => Rc::default(),
         };
@@ -115,6 +115,21 @@ impl Studies {
         let own = trial.study.file.endpoints.iter().map(|endpoint| endpoint.id.get_ref().as_str());
         own.chain(GENERAL_ENDPOINTS).collect()
     }
+}
+
+/// The first row of each estimate.
+fn without_methods(rows: &[Candidate]) -> Vec<Candidate> {
+    let mut seen = std::collections::HashSet::new();
+    let of = |candidate: &Candidate| {
+        let row = &candidate.row;
+        let words =
+            [&row.endpoint, &row.visit, &row.population, &row.missing, &row.arm, &row.versus, &row.term, &row.unit];
+        let numbers = [row.estimate, row.p_value, row.test_statistic].map(|cell| cell.map(f64::to_bits));
+        // Which of several counts a row is about stands in its note.
+        let note = row.note.as_deref().unwrap_or_default().split("; ").next().map(str::to_string);
+        (words.map(Clone::clone), numbers, row.events, row.n, note)
+    };
+    rows.iter().filter(|candidate| seen.insert(of(candidate))).cloned().collect()
 }
 
 fn unknown_study(claims: &Claims, folders: &[PathBuf], id: &str) -> Problem {

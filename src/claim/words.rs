@@ -42,8 +42,9 @@ pub fn computed(row: &Row, print: &Print, test: Option<&Row>) -> String {
         }
         (statistic, None) => name(statistic),
     };
-    let counts = match (&row.note, row.versus.is_some()) {
-        (Some(note), true) if note.contains('/') || note.contains("over the") => format!(" [{}]", first_part(note)),
+    let shows = |note: &str| note.contains("over the") || (row.versus.is_some() && note.contains('/'));
+    let counts = match &row.note {
+        Some(note) if shows(note) => format!(" [{}]", first_part(note)),
         _ => String::new(),
     };
     match test.filter(|_| print.p.is_some() || print.statistic.is_some()) {
@@ -154,9 +155,8 @@ pub fn source(row: &Row) -> String {
 
 /// A row in one line: what it computes, of whom, how.
 pub fn line(row: &Row, print: &Print, test: Option<&Row>, trial: Option<&Trial>) -> String {
-    let method = row
-        .method
-        .filter(|_| row.statistic != Statistic::TestOfEquality && !print.has_interval() && row.lower.is_some());
+    // Without an interval the method matters only where it moves the estimate.
+    let method = row.method.filter(|_| row.statistic == Statistic::OddsRatio && !print.has_interval());
     let unit = match row.statistic {
         Statistic::CohensD | Statistic::HedgesG | Statistic::GlassDelta => row.unit.as_deref(),
         _ => None,

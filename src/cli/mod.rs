@@ -5,6 +5,7 @@ mod calc;
 mod check;
 mod diff;
 mod failure;
+mod infer;
 mod init;
 mod methods;
 mod mmrm;
@@ -153,6 +154,8 @@ enum Command {
     Run(run::Arguments),
     /// Recompute printed claims; exit 1 if one fails.
     Check(check::Arguments),
+    /// Which method, denominator, standardiser or rounding gives this printed number?
+    Infer(infer::Arguments),
     /// Check a study and its data, and compute nothing.
     Validate(validate::Arguments),
     /// Write a study file for a data file, its guesses marked.
@@ -205,6 +208,7 @@ pub fn main() -> ExitCode {
     }
     let result = match cli.command {
         Command::Check(arguments) => check::run(arguments, &global),
+        Command::Infer(arguments) => infer::run(arguments, &global),
         Command::Run(arguments) => run::run(arguments, &global),
         Command::Validate(arguments) => validate::run(arguments, &global),
         Command::Init(arguments) => init::run(arguments, &global),

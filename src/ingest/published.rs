@@ -90,6 +90,10 @@ pub struct PrintedMoments {
     pub sd: Option<Decimal>,
     /// Standard error.
     pub se: Option<Decimal>,
+    /// Lower end of the interval.
+    pub lower: Option<Decimal>,
+    /// Upper end of the interval.
+    pub upper: Option<Decimal>,
 }
 
 /// One row of `published-adverse-events.csv`.
@@ -305,6 +309,8 @@ fn published_row(study: &Study, sheet: &Sheet, record: usize, line: usize) -> Re
                 mean: sheet.cell(record, "mean").parse().ok(),
                 sd: sheet.cell(record, "sd").parse().ok(),
                 se: sheet.cell(record, "se").parse().ok(),
+                lower: sheet.cell(record, "ci_lower").parse().ok(),
+                upper: sheet.cell(record, "ci_upper").parse().ok(),
             },
             line,
         }),

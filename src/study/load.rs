@@ -119,12 +119,19 @@ pub(super) fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, P
 }
 
 fn first_upper_to_lower(message: &str) -> String {
-    message.lines().next().unwrap_or(message).to_string()
+    let line = message.lines().next().unwrap_or(message);
+    // Where there are very many words the help names the nearest; a list of them all would hide the place.
+    match line.split_once(" id, expected one of") {
+        Some((fact, _)) => format!("{fact} id"),
+        None => line.to_string(),
+    }
 }
 
 /// "unknown field `endpont`, expected one of …" → the key that was probably meant.
 fn unknown_field_help(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let of_key = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"));
+    // A word of the results table's vocabularies: "`x` is no method id, expected one of …".
+    let rest = of_key.or_else(|| message.strip_prefix('`').filter(|rest| rest.contains("expected one of")))?;
     let (word, expected) = rest.split_once('`')?;
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     match nearest(word, known.iter().copied()) {

@@ -109,3 +109,308 @@ fn the_committed_verdicts_are_what_the_program_writes() {
         );
     }
 }
+
+/// Claims in a file of their own beside the shipped studies.
+fn claims(text: &str) -> BTreeMap<String, Value> {
+    let folder = Folder::new(&[("claims.toml", &format!("schema = \"retrial.claims/1\"\n{text}"))]);
+    let datasets = project().join("datasets");
+    let path = folder.join("claims.toml");
+    let arguments = [path.to_str().unwrap(), "--studies", datasets.to_str().unwrap(), "--format", "json"];
+    by_id(&check(&arguments))
+}
+
+/// One claim about MAPP2's loss of diagnosis under MDMA: 37 of 52 observed, 53 randomised.
+fn of_mapp2(about: &str, printed: &str) -> Value {
+    let about = format!("study = \"mapp2\", endpoint = \"loss-of-diagnosis\"{about}");
+    claims(&format!("[[claim]]\nid = \"a\"\nabout = {{ {about} }}\nprinted = {printed}\n"))["a"].clone()
+}
+
+#[track_caller]
+fn verdict(claim: &Value, expected: &str, parts: &[&str]) {
+    let sentence = claim["sentence"].as_str().unwrap();
+    assert_eq!(claim["verdict"], expected, "{sentence}");
+    for part in parts {
+        assert!(sentence.contains(part), "{part}: {sentence}");
+    }
+}
+
+#[test]
+fn a_stated_denominator_is_not_exchanged_in_silence() {
+    verdict(&of_mapp2(", arm = \"mdma\"", "\"71.2%\""), "reproduced", &["37/52", "those observed"]);
+    verdict(
+        &of_mapp2(", arm = \"mdma\", population = \"randomized\"", "\"71.2%\""),
+        "reproduced-otherwise",
+        &["denominator", "37/52", "37/53"],
+    );
+    verdict(&of_mapp2(", arm = \"mdma\", population = \"randomized\"", "\"69.8%\""), "reproduced", &["37/53"]);
+    verdict(&of_mapp2(", arm = \"placebo\"", "\"71.2%\""), "reproduced-otherwise", &["arm", "MDMA"]);
+    // Non-response of the placebo arm is 22/42 = 52.4 %.
+    verdict(&of_mapp2(", arm = \"placebo\", complement = true", "\"52.4%\""), "reproduced", &["22/42"]);
+    verdict(&of_mapp2(", arm = \"placebo\"", "\"52.4%\""), "reproduced-otherwise", &["without"]);
+}
+
+#[test]
+fn what_no_count_can_print_is_impossible() {
+    verdict(
+        &of_mapp2(", arm = \"mdma\"", "{ value = \"71.2%\", n = \"53\" }"),
+        "impossible",
+        &["no count of 53", "37/52 would"],
+    );
+    verdict(&of_mapp2(", arm = \"mdma\"", "\"37/53 (71.2%)\""), "impossible", &["69.8 %"]);
+    verdict(&of_mapp2(", arm = \"mdma\", population = \"randomized\"", "\"71.5%\""), "impossible", &["no count of 53"]);
+    verdict(&of_mapp2(", arm = \"mdma\"", "\"120%\""), "impossible", &[]);
+    let reversed =
+        of_mapp2(", arm = \"mdma\", versus = \"placebo\", statistic = \"risk-ratio\"", "\"1.49 (2.14 to 1.04)\"");
+    verdict(&reversed, "impossible", &["down to"]);
+}
+
+/// Katz: 1.494 (1.041 to 2.1447); Koopman and Miettinen–Nurminen differ. Fisher's p is 0.033 (datasets/mapp2, R 4.2.2).
+#[test]
+fn estimate_interval_and_p_are_matched_together() {
+    let about = ", arm = \"mdma\", versus = \"placebo\", statistic = \"risk-ratio\"";
+    let katz = of_mapp2(about, "\"1.49 (1.04 to 2.14)\"");
+    verdict(&katz, "reproduced", &["katz"]);
+    assert_eq!((katz["reproduces"][0]["method"].as_str(), katz["matched"].as_u64()), (Some("katz"), Some(1)));
+    verdict(&of_mapp2(about, "\"1.49 (1.04 to 2.16)\""), "not-reproduced", &[]);
+    let wrong_method = of_mapp2(&format!("{about}, method = \"koopman\""), "\"1.49 (1.04 to 2.14)\"");
+    verdict(&wrong_method, "reproduced-otherwise", &["method", "katz"]);
+    let with_p =
+        of_mapp2(", arm = \"mdma\", versus = \"placebo\", statistic = \"risk-difference\"", "\"23.5%, p = 0.033\"");
+    verdict(&with_p, "reproduced", &["fisher-exact"]);
+    // No test gives p below 0.001.
+    verdict(
+        &of_mapp2(", arm = \"mdma\", versus = \"placebo\", statistic = \"risk-difference\"", "\"23.5%, p < 0.001\""),
+        "not-reproduced",
+        &[],
+    );
+}
+
+#[test]
+fn invented_data_confirm_nothing() {
+    let all = claims(
+        "[[claim]]\nid = \"a\"\nabout = { study = \"simulated-ptsd\", endpoint = \"response\", arm = \"all\" }\nprinted = \"12.3%\"\n",
+    );
+    verdict(&all["a"], "not-testable", &["invented"]);
+}
+
+/// A claims file of the data's own report is coherent, the same claim elsewhere is reproduced.
+#[test]
+fn agreement_within_one_report_is_arithmetic() {
+    let claim = "[[claim]]\nid = \"a\"\nabout = { study = \"mapp2\", endpoint = \"adverse-event-severe\", arm = \"mdma\" }\nprinted = \"5/53 (9.4%)\"\n";
+    verdict(&claims(claim)["a"], "reproduced", &[]);
+    let same = format!("[source]\ndoi = \"https://doi.org/10.1038/s41591-023-02565-4\"\n{claim}");
+    verdict(&claims(&same)["a"], "coherent", &["no independent"]);
+}
+
+#[test]
+fn a_changed_verdict_fails_even_where_none_fails_otherwise() {
+    let text = "schema = \"retrial.claims/1\"\n[[claim]]\nid = \"a\"\nabout = { study = \"mapp2\", endpoint = \"response\", arm = \"mdma\" }\nprinted = \"86.5%\"\nexpected = \"not-reproduced\"\n";
+    let folder = Folder::new(&[("claims.toml", text)]);
+    let path = folder.join("claims.toml");
+    let datasets = project().join("datasets");
+    let base = [path.to_str().unwrap(), "--studies", datasets.to_str().unwrap(), "--fail-on", "none"];
+    let run = check(&base);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("expected: not reproduced, now: reproduced"), "{}", run.stdout);
+    let github = check(&[&base[..], &["--format", "github"]].concat());
+    assert!(github.stdout.starts_with("::error file="), "{}", github.stdout);
+    assert!(github.stdout.contains(",line=3,title=a%3A reproduced::"), "{}", github.stdout);
+    let junit = check(&[&base[..], &["--format", "junit"]].concat());
+    assert!(
+        junit.stdout.contains("failures=\"1\"") && junit.stdout.contains("<failure type=\"reproduced\""),
+        "{}",
+        junit.stdout
+    );
+}
+
+#[test]
+fn every_bad_claim_is_reported_in_one_run() {
+    let text = r#"schema = "retrial.claims/1"
+
+[[claim]]
+id = "study"
+about = { study = "mapp3", endpoint = "response" }
+printed = "1%"
+
+[[claim]]
+id = "names"
+about = { study = "mapp2", endpoint = "remision", arm = "mdmaa", versus = "placeb", visit = "week-81" }
+printed = "1%"
+
+[[claim]]
+id = "numbers"
+about = { study = "mapp2", endpoint = "response" }
+printed = { value = "seventy", p = "1.2", n = "-4" }
+
+[[claim]]
+id = "too-many"
+about = { study = "mapp2", endpoint = "response" }
+printed = "71.2% 33 44"
+
+[[claim]]
+id = "nothing"
+printed = "1"
+
+[[claim]]
+id = "fact"
+about = { fact = "nope" }
+printed = "1"
+"#;
+    let folder = Folder::new(&[("claims.toml", text)]);
+    let datasets = project().join("datasets");
+    let run = retrial(folder.path(), &["check", "claims.toml", "--studies", datasets.to_str().unwrap()]);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    insta::assert_snapshot!(run.stderr);
+}
+
+#[test]
+fn what_is_no_claims_file_is_told_at_its_place() {
+    for (text, message, help) in [
+        (
+            "schema = \"retrial.study/1\"\n[[claim]]\nid = \"a\"\nprinted = \"1\"\nuntestable = \"x\"\n",
+            "retrial.claims/1",
+            "write `schema",
+        ),
+        (
+            "schema = \"retrial.claims/1\"\n[[claim]]\nid = \"a\"\nabout = { statistic = \"risk-ration\" }\nprinted = \"1\"\n",
+            "no statistic id",
+            "`risk-ratio`",
+        ),
+        (
+            "schema = \"retrial.claims/1\"\n[[claim]]\nid = \"a\"\nprinted = \"1\"\nexpected = \"reproducd\"\n",
+            "no verdict id",
+            "`reproduced`",
+        ),
+        ("schema = \"retrial.claims/1\"\n[[claim]]\nid = \"a\"\nprinted = { value = 2.0 }\n", "in quotes", ""),
+        ("schema = \"retrial.claims/1\"\n", "holds no claim", "[[claim]]"),
+    ] {
+        let folder = Folder::new(&[("claims.toml", text)]);
+        let run = retrial(folder.path(), &["check", "claims.toml"]);
+        assert_eq!(run.code, 3, "{text}");
+        assert!(run.stderr.contains(message) && run.stderr.contains(help), "{text}\n{}", run.stderr);
+    }
+    let folder = Folder::new(&[]);
+    folder.write("claims.toml", &[0xff, 0x00, 0xfe]);
+    assert_eq!(retrial(folder.path(), &["check", "claims.toml"]).code, 3);
+    assert_eq!(retrial(folder.path(), &["check", "nowhere.toml"]).code, 3);
+    assert_eq!(retrial(folder.path(), &["check", "claims.toml", "--fail-on", "wrong"]).code, 2);
+    assert_eq!(retrial(folder.path(), &["run", "claims.toml", "--format", "junit"]).code, 2);
+}
+
+/// The answer to one question.
+fn infer(arguments: &[&str]) -> Value {
+    let mut all = vec!["infer"];
+    all.extend(arguments);
+    all.extend(["--format", "json"]);
+    let run = retrial(&project(), &all);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["schema"], "retrial.infer/1");
+    document["claims"][0].clone()
+}
+
+fn cells(claim: &Value, list: &str, column: &str) -> Vec<String> {
+    claim[list].as_array().unwrap().iter().map(|row| row[column].as_str().unwrap_or_default().to_string()).collect()
+}
+
+/// 20/48 − 5/44 = 30.3 points; Wald 13.5 to 47.1, Newcombe 12.3 to 45.7 (calculators' reference values, statsmodels `confint_proportions_2indep`).
+#[test]
+fn the_method_of_a_printed_interval_is_found() {
+    let claim = infer(&[
+        "two-proportions",
+        "20/48",
+        "5/44",
+        "--statistic",
+        "risk-difference",
+        "--printed",
+        "30.3% (13.5% to 47.1%)",
+    ]);
+    assert_eq!(cells(&claim, "reproduces", "method"), ["wald"]);
+    assert!(cells(&claim, "rejects", "method").contains(&"newcombe".to_string()));
+    assert_eq!((claim["tried"].as_u64(), claim["matched"].as_u64()), (Some(10), Some(1)));
+    // Fisher's p of 24/52 against 9/42 is 0.01676 (R `fisher.test`).
+    let claim = infer(&["two-proportions", "24/52", "9/42", "--printed", "P = 0.017"]);
+    assert!(cells(&claim, "reproduces", "method").contains(&"fisher-exact".to_string()));
+}
+
+#[test]
+fn the_counts_behind_a_percentage_are_found() {
+    let claim = infer(&["percent", "71.2%", "--n", "40-60"]);
+    let counts: Vec<(u64, u64)> = claim["reproduces"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["events"].as_u64().unwrap(), row["n"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(counts, [(37, 52), (42, 59)]);
+    assert_eq!(claim["tried"], 21);
+    assert_eq!(infer(&["percent", "71,2 %", "--n", "53"])["verdict"], "impossible");
+}
+
+/// MAPP1: 10.5/11.55 = 0.91, the raw difference of completers over the pooled SD of change; the model's 11.9 would give 1.03.
+#[test]
+fn the_standardiser_of_a_printed_d_is_found() {
+    let claim = infer(&[
+        "d",
+        "--printed",
+        "0.91",
+        "--statistic",
+        "cohens-d",
+        "--change",
+        "-24.4,11.6,42",
+        "-13.9,11.5,37",
+        "--endpoint",
+        "19.6,13.61,42",
+        "29.9,12.77,37",
+        "--baseline",
+        "44.0,6.01,46",
+        "44.2,6.15,44",
+        "--model-difference",
+        "-11.9",
+    ]);
+    assert_eq!(cells(&claim, "reproduces", "unit"), ["sd-change"]);
+    assert!(claim["sentence"].as_str().unwrap().contains("raw difference of change"), "{}", claim["sentence"]);
+    let claim = infer(&[
+        "study",
+        "datasets/mapp1",
+        "--endpoint",
+        "caps5-change",
+        "--arm",
+        "mdma",
+        "--versus",
+        "placebo",
+        "--statistic",
+        "cohens-d",
+        "--printed",
+        "0.91",
+    ]);
+    assert_eq!(cells(&claim, "reproduces", "unit"), ["sd-change"]);
+    assert_eq!(cells(&claim, "rejects", "unit"), ["sd-endpoint", "sd-baseline"]);
+    // Rounded inputs: 5.0 ± 0.05 and 4.0 ± 0.05 over 2.0 ± 0.05 can print d = 0.52, though 1/2 is 0.50.
+    let claim = infer(&["two-means", "5.0,2.0,30", "4.0,2.0,30", "--statistic", "cohens-d", "--printed", "0.52"]);
+    assert!(claim["sentence"].as_str().unwrap().contains("within the rounding of the inputs"), "{}", claim["sentence"]);
+    assert_eq!(
+        infer(&["two-means", "5.0,2.0,30", "4.0,2.0,30", "--statistic", "cohens-d", "--printed", "0.60"])["verdict"],
+        "not-reproduced"
+    );
+}
+
+#[test]
+fn questions_that_cannot_be_asked() {
+    for (arguments, part) in [
+        (vec!["two-proportions", "20/48", "5", "--printed", "1"], "EVENTS/N"),
+        (vec!["two-proportions", "50/48", "5/44", "--printed", "1"], "50 events"),
+        (vec!["proportion", "5/44", "--printed", "abc"], "no number"),
+        (vec!["proportion", "5/44", "--printed", "11%", "--statistic", "risk-ratio"], "proportion"),
+        (vec!["percent", "71.2%", "--n", "60-40"], "from the smaller"),
+        (vec!["d", "--printed", "0.9"], "--change"),
+    ] {
+        let run = retrial(&project(), &[&["infer"], &arguments[..]].concat());
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
+    let run =
+        retrial(&project(), &["infer", "study", "datasets/mapp2", "--endpoint", "remision", "--printed", "46.2%"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("did you mean `remission`?"), "{}", run.stderr);
+}

@@ -51,7 +51,7 @@ pub(super) fn rows(grid: &Grid, block: &Block, groups: &[Group], rows: &mut Vec<
             }
             outcome.fill(&mut row);
             let provenance = provenance(grid.trial, &row);
-            rows.push(Candidate { row, provenance, complement: *complement });
+            rows.push(Candidate { row, corners: Vec::new(), provenance, complement: *complement });
         };
         for entry in METHODS.iter().filter(|entry| tried(entry, wanted)) {
             match (entry.calculator, entry.compute) {

@@ -35,7 +35,7 @@ pub(super) fn participants(trial: &Trial) -> Vec<Candidate> {
             row.n = Some(n);
             row.unit = Some("participants".into());
             let provenance = provenance(trial, &row);
-            rows.push(Candidate { row, provenance, complement: false });
+            rows.push(Candidate { row, corners: Vec::new(), provenance, complement: false });
         }
     }
     rows

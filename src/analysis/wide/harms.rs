@@ -65,6 +65,6 @@ fn events(trial: &Trial, block: &Block, arms: &[&AdverseEventArm], groups: &[Gro
         row.n = Some(n);
         row.unit = Some("events".into());
         let provenance = provenance(trial, &row);
-        rows.push(Candidate { row, provenance, complement: false });
+        rows.push(Candidate { row, corners: Vec::new(), provenance, complement: false });
     }
 }

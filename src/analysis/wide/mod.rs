@@ -7,6 +7,7 @@ mod flow;
 mod group;
 mod harms;
 mod means;
+mod rounding;
 mod standardized;
 
 use std::borrow::Cow;
@@ -33,6 +34,8 @@ pub const EXPERIMENTAL_ARMS: &str = "experimental";
 pub struct Candidate {
     /// The row.
     pub row: Row,
+    /// The same row for every corner of what its published inputs can stand for; empty where they are exact.
+    pub corners: Vec<Row>,
     /// What kind of data it was computed from.
     pub provenance: Provenance,
     /// Does it count those without the event?

@@ -153,7 +153,7 @@ pub(super) fn rows(grid: &Grid, of: &Sample, rows: &mut Vec<Candidate>) -> Resul
                     .into(),
                 );
                 let provenance = provenance(grid.trial, &row);
-                rows.push(Candidate { row, provenance, complement: false });
+                rows.push(Candidate { row, corners: Vec::new(), provenance, complement: false });
             }
             // Without a number of completers of its own the second population is the first.
             if divisor.arms.iter().all(|arm| arm.source.is_some()) {

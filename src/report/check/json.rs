@@ -2,66 +2,71 @@
 
 use serde::Serialize;
 
-use crate::claim::Checked;
-use crate::results::{Input, Row, Verdict};
+use crate::claim::{Checked, Listed};
+use crate::results::{Input, Verdict};
 
 use super::CheckReport;
 
+/// A claim, but for its rows.
 #[derive(Serialize)]
-struct Document<'a> {
-    schema: &'a str,
-    retrial: &'a str,
-    inputs: Vec<&'a Input>,
-    claims: Vec<OfClaim<'a>>,
-}
-
-#[derive(Serialize)]
-struct OfClaim<'a> {
+struct Head<'a> {
     id: &'a str,
     verdict: Verdict,
     sentence: &'a str,
     printed: &'a str,
     recomputed: Option<&'a str>,
-    reproduces: Vec<&'a Row>,
-    rejects: Vec<&'a Row>,
-    tried: usize,
-    matched: usize,
     expected: Option<Verdict>,
     fails: bool,
     says: &'a str,
     file: &'a str,
     line: usize,
+    tried: usize,
+    matched: usize,
 }
 
-/// The document of a schema that holds checked claims.
+/// The document of a schema that holds checked claims: a line per claim and per row, so that a text diff names what moved.
 pub fn json(report: &CheckReport, schema: &str) -> String {
-    let document = Document {
-        schema,
-        retrial: env!("CARGO_PKG_VERSION"),
-        inputs: report.files.iter().flat_map(|file| &file.check.inputs).collect(),
-        claims: report
-            .claims()
-            .map(|(file, claim)| OfClaim {
-                id: &claim.id,
-                verdict: claim.finding.verdict,
-                sentence: &claim.finding.sentence,
-                printed: &claim.printed,
-                recomputed: claim.finding.recomputed.as_deref(),
-                reproduces: claim.finding.reproduces.iter().map(|listed| &listed.row).collect(),
-                rejects: claim.finding.rejects.iter().map(|listed| &listed.row).collect(),
-                tried: claim.finding.tried,
-                matched: claim.finding.matched,
-                expected: claim.expected,
-                fails: report.fails(claim),
-                says: &claim.says,
-                file: &file.path,
-                line: claim.line,
-            })
-            .collect(),
-    };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
+    let inputs: Vec<&Input> = report.files.iter().flat_map(|file| &file.check.inputs).collect();
+    let inputs = lines(inputs.into_iter(), "    ");
+    let mut text = format!(
+        "{{\n  \"schema\": {},\n  \"retrial\": {},\n  \"inputs\": [{inputs}],\n  \"claims\": [",
+        compact(&schema),
+        compact(&env!("CARGO_PKG_VERSION"))
+    );
+    for (at, (file, claim)) in report.claims().enumerate() {
+        let head = compact(&Head {
+            id: &claim.id,
+            verdict: claim.finding.verdict,
+            sentence: &claim.finding.sentence,
+            printed: &claim.printed,
+            recomputed: claim.finding.recomputed.as_deref(),
+            expected: claim.expected,
+            fails: report.fails(claim),
+            says: &claim.says,
+            file: &file.path,
+            line: claim.line,
+            tried: claim.finding.tried,
+            matched: claim.finding.matched,
+        });
+        let rows = |listed: &[Listed]| lines(listed.iter().map(|listed| &listed.row), "      ");
+        text.push_str(if at == 0 { "\n    " } else { ",\n    " });
+        text.push_str(head.trim_end_matches('}'));
+        text.push_str(&format!(
+            ",\n     \"reproduces\":[{}],\n     \"rejects\":[{}]}}",
+            rows(&claim.finding.reproduces),
+            rows(&claim.finding.rejects)
+        ));
+    }
+    text.push_str("\n  ]\n}\n");
     text
+}
+
+fn lines<'a, T: Serialize + 'a>(items: impl Iterator<Item = &'a T>, inset: &str) -> String {
+    items.map(|item| format!("\n{inset}{}", compact(item))).collect::<Vec<_>>().join(",")
+}
+
+fn compact<T: Serialize + ?Sized>(item: &T) -> String {
+    serde_json::to_string(item).expect("text and numbers always serialise")
 }
 
 /// One line per claim.

@@ -3,12 +3,14 @@
 //! The sentences come from `claim`; here they are only set out.
 
 mod github;
+mod inference;
 mod json;
 mod junit;
 mod markdown;
 mod terminal;
 
 pub use github::github;
+pub use inference::inference;
 pub use json::{csv, json};
 pub use junit::junit;
 pub use markdown::markdown;
