@@ -6,6 +6,7 @@ pub mod consistency;
 pub mod convert;
 pub mod effect_size;
 mod evidence;
+mod evidence_network;
 pub mod methods;
 mod mmrm;
 mod model_rows;
@@ -17,6 +18,7 @@ pub mod wide;
 
 pub use ancova::{AncovaAnalysis, AncovaRequest, ancova};
 pub use evidence::evidence;
+pub use evidence_network::evidence_network;
 pub use mmrm::{MmrmAnalysis, MmrmRequest, design_of, df_method, mmrm};
 pub use model_rows::ModelError;
 pub use outcome::Outcome;

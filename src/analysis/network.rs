@@ -141,7 +141,7 @@ fn made_of(data: &NetworkData) -> Vec<Row> {
     let treatments = data.treatments.len();
     let mut rows = Vec::new();
     let counted = |trials: usize| Some(trials as f64);
-    let mut all = Row::new(Statistic::StudyCount, Method::Count);
+    let mut all = Row::new(Statistic::StudyCount, Method::Network);
     all.estimate = counted(data.studies.len());
     let mut notes = Vec::new();
     if !data.corrected.is_empty() {
@@ -153,7 +153,7 @@ fn made_of(data: &NetworkData) -> Vec<Row> {
     all.note = (!notes.is_empty()).then(|| notes.join("; ").into());
     rows.push(all);
     for one in 0..treatments {
-        let mut row = Row::new(Statistic::StudyCount, Method::Count);
+        let mut row = Row::new(Statistic::StudyCount, Method::Network);
         row.arm = Some(data.treatments[one].as_str().into());
         row.estimate = counted(data.studies.iter().filter(|(_, study)| study.arms().any(|arm| arm == one)).count());
         row.n = data.participants.as_ref().map(|participants| participants[one]);
@@ -163,7 +163,7 @@ fn made_of(data: &NetworkData) -> Vec<Row> {
         for other in one + 1..treatments {
             let trials = data.studies.iter().filter(|(_, study)| study.compares(one, other)).count();
             if trials > 0 {
-                let mut row = contrast(Statistic::StudyCount, Method::Count, data, (one, other));
+                let mut row = contrast(Statistic::StudyCount, Method::Network, data, (one, other));
                 row.unit = None;
                 row.estimate = counted(trials);
                 rows.push(row);

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::analysis;
+use crate::analysis::{self, pool::Compared};
 use crate::endpoint::{IndividualValues, individuals};
-use crate::figure::{self, Figure, Individuals};
+use crate::figure::{self, Figure, Individuals, PoolWish};
 use crate::ingest::{self, Trial};
 use crate::report::{self, EvidenceReport, StudyReport};
 use crate::results::{self, Input, Results};
-use crate::study::{self, Evidence, Loaded, Study, StudyFile};
+use crate::study::{self, Event, Evidence, EvidenceFile, Loaded, Study, StudyFile};
 
 use super::{Failure, Format, Global, Source, output, progress};
 
@@ -152,12 +152,16 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
     let (inputs, trials) = trials_of(&evidence)?;
     let mut rows = analysis::evidence(&evidence.file, &trials, global.level)?;
     let compared = analysis::pool::comparisons(&evidence.file, &trials, global.level)?;
+    let network = analysis::evidence_network(&evidence.file, &trials, &rows);
     rows.extend(compared.iter().flat_map(super::pool::evidence::rows_of));
+    rows.extend(network);
+    rows.extend(analysis::pool::assumed(&evidence.file, &trials, global.level)?);
     let results = Results::new(inputs, rows);
     let studies: Vec<&StudyFile> = trials.iter().map(|trial| &trial.study.file).collect();
     let wanted = Wanted::of(global);
     let figures = if wanted.figures {
-        figure::evidence_figures(&evidence.file, &studies, &results)
+        let wishes: Vec<PoolWish> = compared.iter().filter_map(|one| wish(&evidence.file, one)).collect();
+        figure::evidence_figures(&evidence.file, &studies, &results, &wishes)
             .map_err(|error| Failure::Refused(error.to_string()))?
     } else {
         Vec::new()
@@ -175,6 +179,22 @@ fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> R
     let html = wanted.text(wanted.html, || report::html::evidence(&report));
     let warnings = trials.iter().flat_map(|trial| trial.warnings.clone()).collect();
     Ok(Run { terminal, markdown, html, figures, results, warnings })
+}
+
+/// The forest of a comparison that was pooled.
+fn wish<'a>(file: &'a EvidenceFile, compared: &'a Compared) -> Option<PoolWish<'a>> {
+    let answer = compared.answer.as_ref().ok()?;
+    let [a, b] = &compared.sides;
+    Some(PoolWish {
+        id: compared.comparison.id.get_ref(),
+        title: &compared.comparison.label,
+        outcome: Some(&file.evidence.outcome),
+        arms: Some((a, b)),
+        headline: answer.headline,
+        prediction: answer.prediction,
+        larger_is_better: compared.event.map(|event| event == Event::Benefit),
+        caveat: None,
+    })
 }
 
 /// The studies of an evidence file with their data, and every file read for them.

@@ -24,6 +24,7 @@ mod rows;
 mod svg;
 mod text;
 mod trajectory;
+mod treatment;
 mod waterfall;
 
 use crate::results::Results;
@@ -32,6 +33,8 @@ use crate::study::{Estimand, EvidenceFile, FigureKind, StudyFile};
 use self::canvas::Canvas;
 use self::face::Face;
 use self::rows::StudyRows;
+
+pub(crate) use self::treatment::treatment_label;
 
 pub use self::pool::{NetworkWish, PoolWish, network_figures, pool_figures};
 
@@ -162,9 +165,9 @@ pub fn study_figures(
     Ok(figures)
 }
 
-/// The figure of an evidence file: the outcome across trials.
+/// The figures of an evidence file: the outcome across trials, the network they make, and a forest of each comparison that was pooled.
 ///
-/// `studies` are those of the file, in its order.
+/// `studies` are those of the file, in its order; the `id` of a comparison is that of its rows' analysis.
 ///
 /// # Errors
 /// `FigureError::NothingToDraw` when the results hold no row of this evidence.
@@ -172,13 +175,23 @@ pub fn evidence_figures(
     evidence: &EvidenceFile,
     studies: &[&StudyFile],
     results: &Results,
+    comparisons: &[PoolWish],
 ) -> Result<Vec<Figure>, FigureError> {
     font::register()?;
     let id = evidence.evidence.id.get_ref();
     let Some(view) = across_trials::build(evidence, studies, results) else {
         return Err(FigureError::NothingToDraw { id: id.clone(), why: "no proportion of any arm of its studies" });
     };
-    Ok(vec![finished("across-trials".into(), id, &view)?])
+    let mut figures = vec![finished("across-trials".into(), id, &view)?];
+    if let Some(view) = pool::graph_of_evidence(results) {
+        figures.push(finished("network".into(), id, &view)?);
+    }
+    for wish in comparisons {
+        if let Some(view) = pool::forest_of_comparison(wish, results, studies) {
+            figures.push(finished(free_id(&figures, format!("pooled-{}", wish.id)), id, &view)?);
+        }
+    }
+    Ok(figures)
 }
 
 const ALL_KINDS: [FigureKind; 6] = [
@@ -359,7 +372,7 @@ mod tests {
         insta::assert_snapshot!("outcome_bars", figures[0].svg);
         insta::assert_snapshot!("trajectory", figures[1].svg);
         let (evidence, studies, results) = fixture::evidence();
-        let across = evidence_figures(&evidence, &studies.iter().collect::<Vec<_>>(), &results).unwrap();
+        let across = evidence_figures(&evidence, &studies.iter().collect::<Vec<_>>(), &results, &[]).unwrap();
         insta::assert_snapshot!("across_trials", across[0].svg);
     }
 }

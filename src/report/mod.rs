@@ -12,6 +12,7 @@ mod at_a_glance;
 pub mod check;
 mod column;
 mod every_row;
+mod evidence_pooled;
 mod footnotes;
 pub mod html;
 pub mod markdown;

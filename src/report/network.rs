@@ -108,7 +108,7 @@ impl<'a> Network<'a> {
                 methods.push(method);
             }
         }
-        let of_treatment = |row: &&Row| row.statistic == Statistic::StudyCount && row.versus.is_none();
+        let of_treatment = |row: &&Row| is_structure(row) && row.versus.is_none();
         let treatments = rows.iter().filter(of_treatment).filter_map(|row| row.arm.as_deref()).collect();
         let (results, reference, level) = (report.results, report.reference, report.level);
         Network { results, reference, treatments, methods, shown, statistic, level }
@@ -127,7 +127,7 @@ impl<'a> Network<'a> {
     }
 
     fn name(&self) -> String {
-        let all = self.rows(Statistic::StudyCount).find(|row| row.arm.is_none());
+        let all = self.rows(Statistic::StudyCount).find(|row| is_structure(row) && row.arm.is_none());
         format!("{} treatments in {} trials", self.treatments.len(), self.trials(all))
     }
 
@@ -215,7 +215,7 @@ impl<'a> Network<'a> {
     }
 
     fn of_treatment(&self, treatment: &str) -> Cell {
-        let own = |row: &&Row| row.versus.is_none() && row.arm.as_deref() == Some(treatment);
+        let own = |row: &&Row| is_structure(row) && row.versus.is_none() && row.arm.as_deref() == Some(treatment);
         Cell::new(self.trials(self.rows(Statistic::StudyCount).find(own)))
     }
 
@@ -350,7 +350,12 @@ impl<'a> Network<'a> {
     }
 }
 
-fn effect(row: &Row) -> Cell {
+/// Is it about what the network is made of?
+pub(super) fn is_structure(row: &Row) -> bool {
+    row.statistic == Statistic::StudyCount && row.method == Some(Method::Network)
+}
+
+pub(super) fn effect(row: &Row) -> Cell {
     Cell {
         text: row.estimate.map_or_else(|| display::NONE.into(), |value| display::bound(row.statistic, value)),
         tail: display::row_interval(row).map_or_else(String::new, |shown| format!("({shown})")),

@@ -4,7 +4,9 @@ use crate::figure::Figure;
 use crate::results::{Input, Provenance, Results, Status, display};
 use crate::study::{Arm, Role, StudyFile};
 
-use super::{EvidenceReport, StudyReport, across_trials, adverse_events, at_a_glance, every_row, outcome, words};
+use super::{
+    EvidenceReport, StudyReport, across_trials, adverse_events, at_a_glance, every_row, evidence_pooled, outcome, words,
+};
 
 /// A whole report.
 pub(super) struct Page<'a> {
@@ -259,7 +261,7 @@ pub(super) fn of_evidence<'a>(report: &EvidenceReport<'a>, room: Room) -> Page<'
         arms: Vec::new(),
         summary: across_trials::tables(report, room),
         figures: report.figures,
-        sections: Vec::new(),
+        sections: evidence_pooled::sections(report),
         every_row: every_row::table(report.results, &|row| study_of(row, &report.studies)),
         legend: legend(report.results),
         notes: across_trials::notes(report),

@@ -587,7 +587,7 @@ fn part_of(method: Method, part: PooledPart) -> Option<Method> {
 }
 
 /// "REML, Hartung–Knapp".
-fn model_name(method: Method) -> String {
+pub(super) fn model_name(method: Method) -> String {
     let name = words::method(model_of(method));
     match method {
         Method::Pooled(Pooled { interval: PooledInterval::HartungKnapp, .. }) => format!("{name}, Hartung–Knapp"),

@@ -215,6 +215,11 @@ pub(super) fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A treatment's id as readers call it.
+pub(super) fn treatment(id: &str) -> String {
+    crate::figure::treatment_label(id)
+}
+
 /// A label within a sentence: its first letter small, unless the word is an abbreviation or a name with another capital.
 pub(super) fn within(label: &str) -> String {
     let first = label.split([' ', ',', ':', '-', '(']).next().unwrap_or_default();

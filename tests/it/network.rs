@@ -204,3 +204,98 @@ fn a_reference_that_is_not_there_and_a_method_that_is_none_are_usage() {
     let (code, error) = code_and_error(&["--reference", "Placebo", "--method", "reml"]);
     assert_eq!((code, error.contains("common-effect, dl and all")), (2, true), "{error}");
 }
+
+/// MDMA and SSRIs as an evidence file that assumes what no trial supports.
+fn assuming(reason: &str) -> String {
+    let datasets = project().join("datasets").display().to_string();
+    let study = |id: &str, visit: &str| {
+        format!(
+            "[[study]]\npath = \"{datasets}/{id}\"\nendpoint = \"response\"\nvisit = \"{visit}\"\nrule = \"own\"\ngroup = \"all\"\n"
+        )
+    };
+    format!(
+        "schema = \"retrial.evidence/1\"\n[evidence]\nid = \"naive\"\ntitle = \"Naive\"\noutcome = \"Response\"\n\
+         estimand = {{ population = \"randomized\", missing = \"non-responder\" }}\n{reason}\
+         [[comparison]]\nid = \"mdma\"\nlabel = \"MDMA\"\nexperimental = [\"mdma\"]\ncontrol = [\"placebo-with-therapy\"]\n\
+         estimand = {{ population = \"observed\", missing = \"observed\" }}\n\
+         [[comparison]]\nid = \"ssri\"\nlabel = \"SSRI\"\nexperimental = [\"sertraline\", \"paroxetine\"]\ncontrol = [\"pill-placebo\"]\n{}",
+        [
+            ("mapp2", "week-18"),
+            ("mapp1", "week-18"),
+            ("brady2000", "endpoint"),
+            ("davidson2001", "endpoint"),
+            ("marshall2001", "endpoint")
+        ]
+        .map(|(id, visit)| study(id, visit))
+        .concat()
+    )
+}
+
+/// Issue 6: naive Bucher MDMA v SSRI, risk ratio 0.83 (0.66 to 1.05) of response, 0.56 (0.30 to 1.05) of non-response.
+#[test]
+fn an_assumed_comparator_shows_that_the_answer_depends_on_the_scale() {
+    let file = assuming("assume-common-comparator = \"a placebo is a placebo\"\n");
+    let folder = Folder::new(&[("evidence.toml", &file)]);
+    let run = retrial(folder.path(), &["run", "evidence.toml", "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let results: Results = serde_json::from_str(&run.stdout).unwrap();
+    let bucher: Vec<&Row> = results.rows.iter().filter(|row| row.method.is_some_and(|m| m.id() == "bucher")).collect();
+    let shown: Vec<String> = bucher
+        .iter()
+        .filter(|row| row.statistic.id() == "risk-ratio")
+        .map(|row| {
+            let [x, l, u] = [row.estimate, row.lower, row.upper].map(Option::unwrap);
+            format!("{} {x:.2} ({l:.2} to {u:.2})", row.endpoint.as_deref().unwrap())
+        })
+        .collect();
+    assert_eq!(shown, ["response 0.83 (0.66 to 1.05)", "non-response 0.56 (0.30 to 1.05)"]);
+    assert_eq!(bucher.iter().filter(|row| row.statistic.id() == "odds-ratio").count(), 1);
+    for row in &bucher {
+        let note = row.note.as_deref().unwrap();
+        assert!(note.starts_with("assumption not supported by the data: a placebo is a placebo"), "{note}");
+        assert!(note.ends_with("the risk ratios of response and of non-response favour different sides"), "{note}");
+    }
+    let text = retrial(folder.path(), &["run", "evidence.toml"]).stdout;
+    let section = text.split("If the controls were one treatment").nth(1).unwrap();
+    insta::assert_snapshot!(section.split("\n\n\n").next().unwrap().split("\nSigns and words").next().unwrap());
+}
+
+#[test]
+fn without_the_assumption_nothing_is_compared_and_the_parts_are_named() {
+    let folder = Folder::new(&[("evidence.toml", &assuming(""))]);
+    let run = retrial(folder.path(), &["run", "evidence.toml", "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let results: Results = serde_json::from_str(&run.stdout).unwrap();
+    assert!(results.rows.iter().all(|row| row.method.is_none_or(|method| method.id() != "bucher")));
+    let broken = results.rows.iter().find(|row| row.statistic.id() == "network-effect").unwrap();
+    assert_eq!(broken.estimate, None);
+    let note = broken.note.as_deref().unwrap();
+    assert!(note.ends_with("in 2 parts that no trial joins, so treatments of different parts cannot be compared: mdma, placebo-with-therapy | sertraline, pill-placebo, paroxetine"), "{note}");
+    // MAPP2 and MAPP1 are two trials of one pair.
+    let trials = results.rows.iter().find(|row| {
+        row.statistic.id() == "study-count"
+            && row.arm.as_deref() == Some("mdma")
+            && row.versus.as_deref() == Some("placebo-with-therapy")
+            && row.method.is_some_and(|method| method.id() == "network")
+    });
+    assert_eq!(trials.unwrap().estimate, Some(2.0));
+}
+
+/// Figures and reports of a network and of an evidence file are written together, and say what nothing joins.
+#[test]
+fn the_page_of_evidence_shows_the_network_and_what_was_pooled() {
+    let folder = Folder::new(&[("evidence.toml", &assuming(""))]);
+    let run = retrial(folder.path(), &["run", "evidence.toml", "--output", "report", "--quiet"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let read = |name: &str| std::fs::read_to_string(folder.join("report").join(name)).unwrap();
+    let graph = read("figures/network.svg");
+    assert!(graph.contains(">Placebo with therapy (n\u{a0}=\u{a0}95)</text>"), "{graph}");
+    assert!(graph.contains("The network is in 2 parts that no trial joins"));
+    // MAPP1 5/42 v 14/37 and MAPP2 7/52 v 13/42 without the event: 37/42 v 23/37 and 45/52 v 29/42 with it.
+    let forest = read("figures/pooled-mdma.svg");
+    for text in ["37/42", "23/37", "45/52", "29/42", "1.32 (1.11 to 1.57)"] {
+        assert!(forest.contains(&format!(">{text}</text>")), "{text}");
+    }
+    assert!(read("report.html").contains("The network as it is"));
+    assert!(read("report.md").contains("## What can be pooled"));
+}

@@ -77,6 +77,32 @@ pub fn comparisons<'a>(file: &'a EvidenceFile, trials: &[Trial], level: Level) -
     Ok(found)
 }
 
+/// The studies of a comparison with the counts of its two sides.
+pub(super) fn counts_of(
+    file: &EvidenceFile,
+    comparison: &EvidenceComparison,
+    trials: &[Trial],
+) -> Result<Vec<PoolStudy>, Problems> {
+    let mut studies = Vec::new();
+    for (entry, trial) in file.studies.iter().zip(trials) {
+        if belongs(comparison, trial) {
+            studies.extend(study(file, comparison, entry, trial)?);
+        }
+    }
+    Ok(studies)
+}
+
+/// Treatments of one side as one name, `sertraline+paroxetine`.
+pub(super) fn side_name(treatments: &[toml::Spanned<String>]) -> String {
+    treatments.iter().map(|treatment| treatment.get_ref().as_str()).collect::<Vec<_>>().join("+")
+}
+
+/// What is counted, as an id.
+pub(super) fn endpoint_of(file: &EvidenceFile) -> String {
+    let id = file.studies.first().map_or("event", |entry| entry.endpoint.get_ref());
+    if file.evidence.complement { format!("non-{id}") } else { id.to_string() }
+}
+
 /// Whether what is counted of a study is hoped for or feared.
 fn event(file: &EvidenceFile, entry: &EvidenceStudy, trial: &Trial) -> Option<Event> {
     let event = trial.study.file.endpoint(entry.endpoint.get_ref())?.event?;
@@ -189,15 +215,9 @@ fn nearest_count(possible: &[u64], n: u64, arm: &ArmSample) -> u64 {
 
 /// The answer with the names of its file: the comparison's id, the outcome, the sides instead of a and b.
 fn named(mut answer: Answer, file: &EvidenceFile, comparison: &EvidenceComparison) -> Answer {
-    let side = |treatments: &[toml::Spanned<String>]| -> Text {
-        let names: Vec<&str> = treatments.iter().map(|treatment| treatment.get_ref().as_str()).collect();
-        Some(names.join("+").into())
-    };
+    let side = |treatments: &[toml::Spanned<String>]| -> Text { Some(side_name(treatments).into()) };
     let (a, b) = (side(&comparison.experimental), side(&comparison.control));
-    let endpoint: Text = file.studies.first().map(|entry| {
-        let id = entry.endpoint.get_ref();
-        if file.evidence.complement { format!("non-{id}").into() } else { id.as_str().into() }
-    });
+    let endpoint: Text = Some(endpoint_of(file).into());
     let estimand = comparison.estimand.unwrap_or(file.evidence.estimand);
     let weakest_of_all = weakest(answer.rows.iter().map(|row| row.status));
     for row in &mut answer.rows {

@@ -1,5 +1,6 @@
 //! A set of studies and a question → the rows of a meta-analysis.
 
+mod assumed;
 mod comparisons;
 mod indirect;
 mod mantel_haenszel;
@@ -15,6 +16,7 @@ use std::fmt;
 
 use crate::results::{Method, PooledInterval, PooledModel, PooledPart, Row, Statistic, Text};
 
+pub use assumed::{NOT_SUPPORTED, assumed};
 pub use comparisons::{Compared, comparisons, effect_measure};
 pub use indirect::{IndirectQuestion, indirect};
 pub use member::{PoolStudy, StudyData};

@@ -274,7 +274,7 @@ fn network(names: &[&str], ratio: bool, participants: bool) -> Results {
     let mut rows = Vec::new();
     let text = |name: &str| Some(name.into());
     let count = |arm: Option<&str>, versus: Option<&str>, trials: u64, n: Option<u64>| {
-        let mut row = Row::new(Statistic::StudyCount, Method::Count);
+        let mut row = Row::new(Statistic::StudyCount, Method::Network);
         (row.arm, row.versus) = (arm.and_then(text), versus.and_then(text));
         (row.estimate, row.n) = (Some(trials as f64), n);
         row

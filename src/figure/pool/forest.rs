@@ -73,7 +73,7 @@ pub(crate) fn build(rows: &PoolRows, wish: &PoolWish, warning: Option<&'static s
     let named = wish.arms.map(|(a, b)| (a.to_owned(), b.to_owned()));
     let sides = wish.larger_is_better.zip(named.clone()).map(|(larger, (a, b))| {
         let (left, right) = if larger { (b, a) } else { (a, b) };
-        (format!("← favours {left}"), format!("favours {right} →"))
+        (format!("←\u{a0}favours {left}"), format!("favours {right}\u{a0}→"))
     });
     let weights = match rows.weighted.as_slice() {
         [_] => vec!["Weight (%)".to_owned()],

@@ -2,19 +2,20 @@
 
 #[cfg(test)]
 pub(super) mod fixture;
-mod forest;
+pub(super) mod forest;
 mod funnel;
 mod labbe;
 mod league;
 mod network_forest;
-mod network_graph;
+pub(super) mod network_graph;
 mod network_rows;
 mod rows;
 
-use crate::results::{Method, Results};
+use crate::results::{Method, Results, Row};
+use crate::study::StudyFile;
 
 use super::face::Face;
-use super::{Figure, FigureError, View, face, finished, font};
+use super::{Figure, FigureError, View, face, finished, font, treatment_label};
 
 use network_graph::{NetworkGraph, Node};
 use network_rows::NetworkRows;
@@ -85,13 +86,53 @@ pub fn network_figures(wish: &NetworkWish, results: &Results) -> Result<Vec<Figu
     views.into_iter().map(|(id, view)| finished(id.into(), wish.id, view.as_ref())).collect()
 }
 
-fn network_views(wish: &NetworkWish, results: &Results) -> Vec<(&'static str, Box<dyn View>)> {
-    let Some(rows) = NetworkRows::new(results) else { return Vec::new() };
-    let face = |what: &str| Face {
-        title: format!("{}: {what}", wish.title),
-        subtitle: rows.caveat().map(rows::sentence).unwrap_or_default(),
-        warning: face::warning(results),
-    };
+/// The forest of one comparison of an evidence file; none where it was not pooled.
+pub(super) fn forest_of_comparison(
+    wish: &PoolWish,
+    results: &Results,
+    studies: &[&StudyFile],
+) -> Option<forest::PooledForest> {
+    let own = results.rows.iter().filter(|row| row.analysis.as_deref() == Some(wish.id));
+    let mut rows: Vec<Row> = own.cloned().collect();
+    for row in &mut rows {
+        let named = row.study.as_deref().and_then(|id| studies.iter().find(|study| study.study.id.get_ref() == id));
+        if let Some(study) = named {
+            row.study = Some(study.label().into());
+        }
+    }
+    let own = Results { rows, ..results.clone() };
+    let arms = wish.arms.map(|(a, b)| (treatment_label(a), treatment_label(b)));
+    let wish = PoolWish { arms: arms.as_ref().map(|(a, b)| (a.as_str(), b.as_str())), ..wish.clone() };
+    let rows = PoolRows::new(&own, &wish)?;
+    Some(forest::build(&rows, &wish, face::warning(results)))
+}
+
+/// The graph of the network that the trials of an evidence file make.
+pub(super) fn graph_of_evidence(results: &Results) -> Option<NetworkGraph> {
+    let rows = NetworkRows::new(results)?;
+    let face = Face { title: "Who was compared with whom".into(), ..Face::default() };
+    let mut graph = graph(&rows, face, None);
+    let count = graph.parts.iter().max().map_or(0, |part| part + 1);
+    for node in &mut graph.nodes {
+        node.name = treatment_label(&node.name);
+    }
+    if count > 1 {
+        let parts: Vec<String> = (0..count)
+            .map(|part| {
+                let of_part = graph.nodes.iter().zip(&graph.parts).filter(|(_, own)| **own == part);
+                of_part.map(|(node, _)| node.name.as_str()).collect::<Vec<_>>().join(", ")
+            })
+            .collect();
+        graph.sentences.push(format!(
+            "The network is in {count} parts that no trial joins: {}. Treatments of different parts cannot be compared, neither directly nor \
+             through a common comparator.",
+            parts.join("; ")
+        ));
+    }
+    Some(graph)
+}
+
+fn graph(rows: &NetworkRows, face: Face, reference: Option<&str>) -> NetworkGraph {
     let node = |name: &&str| {
         let (trials, participants) = rows.size(name);
         Node { name: (*name).to_owned(), trials, participants }
@@ -99,19 +140,33 @@ fn network_views(wish: &NetworkWish, results: &Results) -> Vec<(&'static str, Bo
     let nodes: Vec<Node> = rows.treatments.iter().map(node).collect();
     let size = if nodes.iter().all(|node| node.participants.is_some()) { "its participants" } else { "its trials" };
     let edges = rows.comparisons();
-    let graph = NetworkGraph {
-        face: face("network"),
+    let orange = if reference.is_some() { "; orange: the reference" } else { "" };
+    NetworkGraph {
+        face,
         parts: network_graph::parts(nodes.len(), &edges),
-        reference: rows.treatments.iter().position(|name| *name == wish.reference),
+        reference: rows.treatments.iter().position(|name| Some(*name) == reference),
         sentences: vec![format!(
-            "{} treatments in {} trials. A circle is as large as {size}, a line as broad as the number of trials that made the comparison; \
-             orange: the reference.",
+            "{} treatments in {} trials. A circle is as large as {size}, a line as broad as the number of trials that made the \
+             comparison{orange}.",
             rows.treatments.len(),
             rows.trials()
         )],
         nodes,
         edges,
+    }
+}
+
+fn network_views(wish: &NetworkWish, results: &Results) -> Vec<(&'static str, Box<dyn View>)> {
+    let Some(rows) = NetworkRows::new(results) else { return Vec::new() };
+    let face = |what: &str| Face {
+        title: format!("{}: {what}", wish.title),
+        subtitle: rows.caveat().map(rows::sentence).unwrap_or_default(),
+        warning: face::warning(results),
     };
+    let graph = graph(&rows, face("network"), Some(wish.reference));
+    if rows.methods.is_empty() {
+        return vec![("network-graph", Box::new(graph))];
+    }
     let forest = network_forest::build(&rows, face(&format!("against {}", wish.reference)), wish.reference);
     let mut views: Vec<(&'static str, Box<dyn View>)> =
         vec![("network-graph", Box::new(graph)), ("network-forest", Box::new(forest))];

@@ -7,6 +7,11 @@ use super::super::rows::bounds;
 /// An effect with its interval, on the scale that is shown.
 pub(crate) type Effect = (f64, Option<(f64, f64)>);
 
+/// Is it about what the network is made of?
+fn is_structure(row: &Row) -> bool {
+    row.statistic == Statistic::StudyCount && row.method == Some(Method::Network)
+}
+
 /// A network by what its rows are about.
 pub(crate) struct NetworkRows<'a> {
     rows: &'a [Row],
@@ -19,12 +24,12 @@ pub(crate) struct NetworkRows<'a> {
 }
 
 impl<'a> NetworkRows<'a> {
-    /// None where no treatment has an effect.
+    /// None without rows about a network. One in parts has no effects, and so no methods.
     pub(crate) fn new(results: &'a Results) -> Option<NetworkRows<'a>> {
         let rows = results.rows.as_slice();
         let has = |statistic: Statistic| rows.iter().any(|row| row.statistic == statistic && row.estimate.is_some());
         let ratios = [Statistic::OddsRatio, Statistic::RiskRatio];
-        if !has(Statistic::NetworkEffect) {
+        if !rows.iter().any(is_structure) {
             return None;
         }
         let shown = ratios.into_iter().find(|ratio| has(*ratio)).unwrap_or(Statistic::NetworkEffect);
@@ -35,7 +40,7 @@ impl<'a> NetworkRows<'a> {
                 methods.push(method);
             }
         }
-        let of_treatment = |row: &&Row| row.statistic == Statistic::StudyCount && row.versus.is_none();
+        let of_treatment = |row: &&Row| is_structure(row) && row.versus.is_none();
         let treatments = rows.iter().filter(of_treatment).filter_map(|row| row.arm.as_deref()).collect();
         Some(NetworkRows { rows, treatments, shown, methods })
     }
@@ -92,9 +97,7 @@ impl<'a> NetworkRows<'a> {
 
     /// Trials that had this treatment, and its participants.
     pub(crate) fn size(&self, treatment: &str) -> (u64, Option<u64>) {
-        let own = |row: &&Row| {
-            row.statistic == Statistic::StudyCount && row.versus.is_none() && row.arm.as_deref() == Some(treatment)
-        };
+        let own = |row: &&Row| is_structure(row) && row.versus.is_none() && row.arm.as_deref() == Some(treatment);
         let row = self.rows.iter().find(own);
         let trials = row.and_then(|row| row.estimate).unwrap_or(0.0);
         (trials as u64, row.and_then(|row| row.n))
@@ -103,14 +106,14 @@ impl<'a> NetworkRows<'a> {
     /// Each comparison that a trial made, by the places of its treatments, and how many made it.
     pub(crate) fn comparisons(&self) -> Vec<(usize, usize, u64)> {
         let place = |name: Option<&str>| self.treatments.iter().position(|known| Some(*known) == name);
-        let rows = self.rows.iter().filter(|row| row.statistic == Statistic::StudyCount && row.versus.is_some());
+        let rows = self.rows.iter().filter(|row| is_structure(row) && row.versus.is_some());
         rows.filter_map(|row| Some((place(row.arm.as_deref())?, place(row.versus.as_deref())?, row.estimate? as u64)))
             .collect()
     }
 
     /// Trials in all.
     pub(crate) fn trials(&self) -> u64 {
-        let all = self.rows.iter().find(|row| row.statistic == Statistic::StudyCount && row.arm.is_none());
+        let all = self.rows.iter().find(|row| is_structure(row) && row.arm.is_none());
         all.and_then(|row| row.estimate).unwrap_or(0.0) as u64
     }
 

@@ -129,24 +129,21 @@ impl<'a> PoolRows<'a> {
             own().find(move |row| row.statistic == statistic && row.method == Some(Method::SingleStudy))
         };
         let (shown, analysed) = (single(self.shown), single(self.analysed));
-        let counts = |arm: &str| {
-            let of_arm = |row: &&Row| row.statistic == Statistic::Proportion && row.arm.as_deref() == Some(arm);
-            own().find(of_arm).and_then(|row| row.events.zip(row.n))
+        // The arms' rows name no comparator; the experimental one stands first.
+        let of_arm = |statistic: Statistic, at: usize| {
+            own().filter(move |row| row.statistic == statistic && row.arm.is_some() && row.versus.is_none()).nth(at)
         };
-        let arm = |arm: &str| {
-            let of_arm = |statistic: Statistic| {
-                own().find(move |row| row.statistic == statistic && row.arm.as_deref() == Some(arm))
-            };
-            match (counts(arm), of_arm(Statistic::Mean), of_arm(Statistic::StandardDeviation)) {
-                (Some((events, n)), ..) => display::counts(Some(events), Some(n)),
-                (None, Some(mean), sd) => {
-                    let spread = sd.and_then(|sd| sd.estimate).map(|sd| format!(" ({})", display::mean(sd)));
-                    let n = mean.n.map(|n| format!(", {n}")).unwrap_or_default();
-                    let value = mean.estimate.map_or_else(|| display::NONE.into(), display::mean);
-                    format!("{value}{}{n}", spread.unwrap_or_default())
-                }
-                _ => String::new(),
+        let counts = |at: usize| of_arm(Statistic::Proportion, at).and_then(|row| row.events.zip(row.n));
+        let arm = |at: usize| match (counts(at), of_arm(Statistic::Mean, at), of_arm(Statistic::StandardDeviation, at))
+        {
+            (Some((events, n)), ..) => display::counts(Some(events), Some(n)),
+            (None, Some(mean), sd) => {
+                let spread = sd.and_then(|sd| sd.estimate).map(|sd| format!(" ({})", display::mean(sd)));
+                let n = mean.n.map(|n| format!(", {n}")).unwrap_or_default();
+                let value = mean.estimate.map_or_else(|| display::NONE.into(), display::mean);
+                format!("{value}{}{n}", spread.unwrap_or_default())
             }
+            _ => String::new(),
         };
         let note = analysed.or(shown).and_then(|row| row.note.as_deref());
         let weight = |method: &Method| {
@@ -157,8 +154,8 @@ impl<'a> PoolRows<'a> {
             name: name.to_owned(),
             marks: note.map(|note| notes.remark(&sentence(note))).unwrap_or_default(),
             group: own().find_map(|row| group_of(row.term.as_deref()?)).map(str::to_owned),
-            arms: (arm("a"), arm("b")),
-            counts: counts("a").zip(counts("b")).map(|(a, b)| [a, b]),
+            arms: (arm(0), arm(1)),
+            counts: counts(0).zip(counts(1)).map(|(a, b)| [a, b]),
             estimate: shown.and_then(|row| row.estimate),
             bounds: shown.and_then(bounds),
             analysed: analysed.and_then(|row| row.estimate.zip(row.std_error)),
