@@ -45,7 +45,7 @@ struct Cli {
 #[derive(Args, Clone, Debug)]
 struct Global {
     /// How results are printed.
-    #[arg(long = "format", global = true, value_enum, default_value = "text")]
+    #[arg(long = "format", value_name = "FORMAT", global = true, value_enum, default_value = "text")]
     asked: AskedFormat,
     /// The same for commands that print tables.
     #[arg(skip = Format::Text)]
