@@ -13,6 +13,7 @@ mod model_rows;
 pub mod network;
 mod outcome;
 pub mod pool;
+pub mod reconstructed;
 mod run;
 pub mod wide;
 

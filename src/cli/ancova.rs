@@ -3,9 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use crate::analysis::{self, AncovaRequest};
+use crate::results::Provenance;
 use crate::stats::linear_model::Errors;
 
 use super::model::{self, Columns};
+use super::reconstructed;
 use super::{Failure, Global};
 
 #[derive(Args, Debug)]
@@ -30,6 +32,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     let columns = &arguments.columns;
     let spec = columns.specification(None, Vec::new())?;
     let contrasts = columns.contrasts()?;
+    let draws = reconstructed::files(&columns.data, columns.allow_reconstructed)?;
     let prepared = spec.read(&columns.data)?;
     let request = AncovaRequest {
         errors: match arguments.errors {
@@ -52,5 +55,13 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         ErrorsName::Hc3 => ", HC3 standard errors",
     };
     let title = format!("{} observations; ordinary least squares{errors}", prepared.frame.response.len());
-    model::deliver(&title, &model::head(&spec, &prepared.frame), &prepared.file, analysis.rows, Vec::new(), global)
+    let rows = reconstructed::ranges(analysis.rows, draws.as_ref(), |file| {
+        let prepared = spec.read(file)?;
+        let analysis = analysis::ancova(&prepared.frame, &request)
+            .map_err(|error| model::failure(error, &prepared.file, &spec))?;
+        Ok(analysis.rows)
+    })?;
+    let head = model::head(&spec, &prepared.frame);
+    let provenance = draws.map(|_| Provenance::Reconstructed);
+    model::deliver(&title, &head, &prepared.file, rows, Vec::new(), provenance, global)
 }

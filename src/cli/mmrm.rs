@@ -3,9 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use crate::analysis::{self, MmrmRequest};
+use crate::results::Provenance;
 use crate::stats::mmrm::{DegreesOfFreedom, Estimation, Options, Structure};
 
 use super::model::{self, Columns};
+use super::reconstructed;
 use super::{Failure, Global};
 
 #[derive(Args, Debug)]
@@ -114,6 +116,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     let Arguments { columns, subject, visit, visits, .. } = &arguments;
     let spec = columns.specification(Some((subject.clone(), visit.clone())), visits.clone())?;
     let contrasts = columns.contrasts()?;
+    let draws = reconstructed::files(&columns.data, columns.allow_reconstructed)?;
     let prepared = spec.read(&columns.data)?;
     let request = MmrmRequest {
         options: Options {
@@ -151,6 +154,13 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         },
         analysis::df_method(arguments.df.into()),
     );
-    let figures = Vec::new();
-    model::deliver(&title, &model::head(&spec, &prepared.frame), &prepared.file, analysis.rows, figures, global)
+    let rows = reconstructed::ranges(analysis.rows, draws.as_ref(), |file| {
+        let prepared = spec.read(file)?;
+        let analysis =
+            analysis::mmrm(&prepared.frame, &request).map_err(|error| model::failure(error, &prepared.file, &spec))?;
+        Ok(analysis.rows)
+    })?;
+    let head = model::head(&spec, &prepared.frame);
+    let provenance = draws.map(|_| Provenance::Reconstructed);
+    model::deliver(&title, &head, &prepared.file, rows, Vec::new(), provenance, global)
 }

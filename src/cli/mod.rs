@@ -14,6 +14,7 @@ mod output;
 mod pool;
 mod progress;
 mod reconstruct;
+mod reconstructed;
 mod run;
 mod scales;
 mod validate;

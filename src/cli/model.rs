@@ -9,8 +9,9 @@ use crate::figure::Figure;
 use crate::ingest::DataFile;
 use crate::model::{Expression, Filter, Frame, LsMeanWeights, Specification, terms};
 use crate::problem::{Problem, Problems};
+use crate::reconstruct::DRAWS;
 use crate::report;
-use crate::results::{self, Input, Results, Row};
+use crate::results::{self, Input, Provenance, Results, Row};
 
 use super::{Failure, Format, Global, output};
 
@@ -53,6 +54,9 @@ pub(super) struct Columns {
     /// A contrast: 'DRUG@7 - PLACEBO@7', 'late = (DRUG@6 + DRUG@7)/2 - …', '{COEFFICIENT}'.
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub contrast: Vec<String>,
+    /// Of reconstructed participants, show the range of every number over 20 reconstructions.
+    #[arg(long)]
+    pub allow_reconstructed: bool,
 }
 
 /// How LS means average over the factors they do not name.
@@ -186,10 +190,17 @@ pub(super) fn deliver(
     file: &DataFile,
     rows: Vec<Row>,
     figures: Vec<Figure>,
+    provenance: Option<Provenance>,
     global: &Global,
 ) -> Result<(), Failure> {
-    let input = Input { file: file.name().into(), sha256: file.sha256().into(), provenance: None };
+    let input = Input { file: file.name().into(), sha256: file.sha256().into(), provenance };
     let results = Results::new(vec![input], rows);
+    let title = match provenance {
+        Some(Provenance::Reconstructed) => {
+            &format!("RECONSTRUCTED DATA: every number is its range over {DRAWS} reconstructions, no interval\n{title}")
+        }
+        _ => title,
+    };
     let text = |markdown: bool| report::model::text(title, model, &results.rows, markdown);
     if let Some(folder) = &global.output {
         let mut files: Vec<(String, Vec<u8>)> = vec![

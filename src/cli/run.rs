@@ -12,6 +12,7 @@ use crate::report::{self, EvidenceReport, StudyReport};
 use crate::results::{self, Input, Results};
 use crate::study::{self, Event, Evidence, EvidenceFile, Loaded, Study, StudyFile};
 
+use super::reconstructed::Gate;
 use super::{Failure, Format, Global, Source, output, progress};
 
 /// Dots per inch of PNG figures: 300 at print size.
@@ -24,6 +25,9 @@ pub(super) struct Arguments {
     /// The formats in which figures are written.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "svg")]
     figures: Vec<FigureFormat>,
+    /// Of reconstructed participants, show what their table did not print as a range over 20 reconstructions.
+    #[arg(long)]
+    allow_reconstructed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -126,9 +130,21 @@ struct Run {
 
 fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
     let trial = ingest::read(study, arguments.source.data.as_deref())?;
-    let results = Results::new(trial.inputs.clone(), analysis::study(&trial, global.level)?);
-    let people = if global.output.is_some() { individual_values(&trial)? } else { Vec::new() };
-    let people: Vec<Individuals> = people.iter().map(borrowed).collect();
+    let analyse = |trial: &Trial| analysis::study(trial, global.level);
+    let gate = Gate::of(&trial, arguments.allow_reconstructed)?;
+    let rows = analyse(&trial)?;
+    let rows = match &gate {
+        Some(gate) => gate.rows(&trial, rows, analyse)?,
+        None => rows,
+    };
+    let results = Results::new(trial.inputs.clone(), rows);
+    // One set of people; of reconstructed ones, every set that was drawn.
+    let people = match &gate {
+        _ if global.output.is_none() => Vec::new(),
+        Some(gate) => gate.individuals(individual_values)?,
+        None => vec![individual_values(&trial)?],
+    };
+    let people = of_every_draw(&people);
     let wanted = Wanted::of(global);
     let figures = if wanted.figures {
         figure::study_figures(&trial.study.file, &results, &people)
@@ -142,7 +158,9 @@ fn run_study(study: Study, arguments: &Arguments, global: &Global) -> Result<Run
     let terminal = wanted.text(wanted.terminal, || report::terminal::study(&report, color));
     let markdown = wanted.text(wanted.markdown, || report::markdown::study(&report));
     let html = wanted.text(wanted.html, || report::html::study(&report));
-    Ok(Run { terminal, markdown, html, figures, results, warnings: trial.warnings })
+    let mut warnings = trial.warnings;
+    warnings.extend(gate.and_then(|gate| gate.warning()));
+    Ok(Run { terminal, markdown, html, figures, results, warnings })
 }
 
 fn run_evidence(evidence: Evidence, arguments: &Arguments, global: &Global) -> Result<Run, Failure> {
@@ -240,10 +258,17 @@ fn individual_values(trial: &Trial) -> Result<Vec<IndividualValues>, Failure> {
     Ok(values)
 }
 
-fn borrowed(values: &IndividualValues) -> Individuals<'_> {
-    Individuals {
-        endpoint: &values.endpoint,
-        visit: &values.visit,
-        arms: values.arms.iter().map(|(arm, values)| (arm.as_str(), values.clone())).collect(),
+/// The values of the first draw, with those of the others beside them.
+fn of_every_draw(draws: &[Vec<IndividualValues>]) -> Vec<Individuals<'_>> {
+    fn arms(values: &IndividualValues) -> Vec<(&str, Vec<f64>)> {
+        values.arms.iter().map(|(arm, values)| (arm.as_str(), values.clone())).collect()
     }
+    let Some((first, others)) = draws.split_first() else { return Vec::new() };
+    let of = |at: usize, values| Individuals {
+        endpoint: &first[at].endpoint,
+        visit: &first[at].visit,
+        arms: arms(values),
+        other_draws: others.iter().filter_map(|draw| draw.get(at)).map(arms).collect(),
+    };
+    first.iter().enumerate().map(|(at, values)| of(at, values)).collect()
 }

@@ -535,6 +535,7 @@ pub(crate) fn examples() -> Vec<(String, Box<dyn View>)> {
         endpoint: "caps5-change",
         visit: "week-18",
         arms: vec![("mdma", invented(52, -23.7, 20.0, 1)), ("placebo", invented(42, -14.8, 20.0, 2))],
+        other_draws: Vec::new(),
     }];
     all.extend(of_study("mapp2", &study, &results, &people));
     // Visits with long names and no weeks.
@@ -558,6 +559,7 @@ pub(crate) fn examples() -> Vec<(String, Box<dyn View>)> {
                 endpoint: "endpoint-0",
                 visit: "visit-0",
                 arms: vec![("arm-0", invented(count * 40, -5.0, 30.0, 3)), ("arm-1", invented(3, 4.0, 10.0, 4))],
+                other_draws: Vec::new(),
             }];
             all.extend(of_study(&format!("crowd-{count}-{arms}-{kind}"), &study, &results, &people));
         }

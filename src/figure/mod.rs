@@ -74,6 +74,9 @@ pub struct Individuals<'a> {
     pub visit: &'a str,
     /// Arm id and its values, in any order.
     pub arms: Vec<(&'a str, Vec<f64>)>,
+    /// The same of other reconstructions, where the people were made to match a table: then ranges are drawn, and no single set. Empty for
+    /// people who exist.
+    pub other_draws: Vec<Vec<(&'a str, Vec<f64>)>>,
 }
 
 /// Why a figure could not be drawn.
@@ -299,7 +302,7 @@ mod tests {
     fn people<'a>() -> [Individuals<'a>; 1] {
         let arms =
             vec![("mdma", fixture::invented(20, -24.0, 20.0, 1)), ("placebo", fixture::invented(20, -14.0, 20.0, 2))];
-        [Individuals { endpoint: "caps5-change", visit: "week-18", arms }]
+        [Individuals { endpoint: "caps5-change", visit: "week-18", arms, other_draws: Vec::new() }]
     }
 
     #[test]

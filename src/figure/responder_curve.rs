@@ -3,8 +3,8 @@
 use crate::study::{Better, Measure};
 
 use super::axis::{Axis, STROKE};
-use super::canvas::Canvas;
-use super::face::{self, Face, KeyEntry, MARGIN, ONE_COLUMN_MM, Sign, draw_key};
+use super::canvas::{Anchor, Canvas};
+use super::face::{self, Face, KeyEntry, MARGIN, ONE_COLUMN_MM, SMALL, Sign, draw_key};
 use super::palette::{ArmStyle, FAINT, INK, arm_styles};
 use super::rows::StudyRows;
 use super::svg::POINTS_PER_MM;
@@ -16,6 +16,25 @@ pub(crate) struct ArmValues {
     pub(crate) label: String,
     pub(crate) style: ArmStyle,
     pub(crate) values: Vec<f64>,
+    /// Those of other reconstructions, where the people were made: ranges are drawn instead of any one set.
+    pub(crate) other_draws: Vec<Vec<f64>>,
+}
+
+impl ArmValues {
+    /// Every set of values.
+    pub(crate) fn draws(&self) -> impl Iterator<Item = &Vec<f64>> {
+        std::iter::once(&self.values).chain(&self.other_draws)
+    }
+
+    /// For each rank, the most improved first, its value or the range of it over the reconstructions.
+    pub(crate) fn ranges(&self) -> Vec<(f64, f64)> {
+        (0..self.values.len())
+            .map(|rank| {
+                let of_draws = self.draws().filter_map(|values| values.get(rank).copied());
+                of_draws.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+            })
+            .collect()
+    }
 }
 
 /// The individual values of one endpoint at one visit.
@@ -47,13 +66,18 @@ pub(crate) fn changes(
             let arms: Vec<ArmValues> = rows
                 .arms()
                 .filter_map(|(index, arm)| {
-                    let (_, values) = of.arms.iter().find(|(id, _)| id == arm.id.get_ref())?;
-                    let mut values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-                    values.sort_by(f64::total_cmp);
-                    if !lower_is_better {
-                        values.reverse();
-                    }
-                    (!values.is_empty()).then(|| ArmValues { label: arm.label.clone(), style: styles[index], values })
+                    let sorted = |arms: &Vec<(&str, Vec<f64>)>| -> Option<Vec<f64>> {
+                        let (_, values) = arms.iter().find(|(id, _)| id == arm.id.get_ref())?;
+                        let mut values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+                        values.sort_by(f64::total_cmp);
+                        if !lower_is_better {
+                            values.reverse();
+                        }
+                        Some(values)
+                    };
+                    let values = sorted(&of.arms).filter(|values| !values.is_empty())?;
+                    let other_draws = of.other_draws.iter().filter_map(sorted).collect();
+                    Some(ArmValues { label: arm.label.clone(), style: styles[index], values, other_draws })
                 })
                 .collect();
             if arms.is_empty() {
@@ -68,8 +92,12 @@ pub(crate) fn changes(
                 _ if names_it => format!("{label} (points)"),
                 _ => format!("{label}, change (points)"),
             };
-            let subtitle =
-                format!("{} · {label} · {} · those observed", rows.study_name(), rows.study.visit_label(of.visit));
+            let visit = rows.study.visit_label(of.visit);
+            let who = match of.other_draws.len() {
+                0 => "those observed".to_owned(),
+                others => format!("range over {} reconstructions", others + 1),
+            };
+            let subtitle = format!("{} · {label} · {visit} · {who}", rows.study_name());
             let title = wish.title.clone().unwrap_or_else(|| title.to_owned());
             let changes = Changes { face: Face { title, subtitle, warning }, value, lower_is_better, arms };
             Some((format!("{}-{}", of.endpoint, of.visit), changes))
@@ -80,7 +108,7 @@ pub(crate) fn changes(
 impl Changes {
     /// The values' axis, the best at its end.
     pub(crate) fn value_axis(&self, start: f64, end: f64) -> Axis {
-        let all = self.arms.iter().flat_map(|arm| arm.values.iter().copied()).chain([0.0]);
+        let all = self.arms.iter().flat_map(|arm| arm.draws().flatten().copied()).chain([0.0]);
         let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         Axis::linear_around(low, high, start, end)
     }
@@ -96,6 +124,11 @@ impl Changes {
             .collect()
     }
 
+    /// Were the people made to match a table?
+    pub(crate) fn are_ranges(&self) -> bool {
+        self.arms.iter().any(|arm| !arm.other_draws.is_empty())
+    }
+
     /// Best, median and worst value of each arm, for screen readers.
     pub(crate) fn spoken(&self) -> String {
         let arms: Vec<String> = self
@@ -103,13 +136,20 @@ impl Changes {
             .iter()
             .map(|arm| {
                 let n = arm.values.len();
-                let median = (arm.values[(n - 1) / 2] + arm.values[n / 2]) / 2.0;
+                let of = |value: fn(&[f64]) -> f64| {
+                    let mut values: Vec<f64> = arm.draws().filter(|v| !v.is_empty()).map(|v| value(v)).collect();
+                    values.sort_by(f64::total_cmp);
+                    match values.as_slice() {
+                        [only] => format::mean(*only),
+                        all => format!("{} to {}", format::mean(all[0]), format::mean(all[all.len() - 1])),
+                    }
+                };
                 format!(
                     "{}: {n} participants, best {}, median {}, worst {}",
                     arm.label,
-                    format::mean(arm.values[0]),
-                    format::mean(median),
-                    format::mean(arm.values[n - 1])
+                    of(|values| values[0]),
+                    of(|values| (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0),
+                    of(|values| values[values.len() - 1])
                 )
             })
             .collect();
@@ -170,19 +210,28 @@ impl View for ResponderCurve {
             canvas.dashed((zero, bottom), (zero, top), 0.4, FAINT);
         }
         for arm in &changes.arms {
-            let mut points = vec![(x0, bottom)];
-            let mut level = bottom;
-            for (value, share) in steps(&arm.values) {
-                let x = axis.at(value);
-                points.push((x, level));
-                level = share_axis.at(share);
-                points.push((x, level));
+            // Of reconstructed people no one curve stands out.
+            let width = if arm.other_draws.is_empty() { 1.0 } else { 0.35 };
+            for values in arm.draws() {
+                let mut points = vec![(x0, bottom)];
+                let mut level = bottom;
+                for (value, share) in steps(values) {
+                    let x = axis.at(value);
+                    points.push((x, level));
+                    level = share_axis.at(share);
+                    points.push((x, level));
+                }
+                points.push((x1, level));
+                canvas.polyline(points, width, arm.style.color);
             }
-            points.push((x1, level));
-            canvas.polyline(points, 1.0, arm.style.color);
         }
         canvas.line((x0, bottom), (x1, bottom), STROKE, INK);
         y = axis.draw_below(&mut canvas, bottom, &format!("{}, better to the left", changes.value));
+        if changes.are_ranges() {
+            y += 4.0;
+            canvas.text("Each line is one reconstruction of the same table.", x0, y, Anchor::Start, SMALL);
+            y += 2.0;
+        }
         face::finish(&mut canvas, y);
         canvas
     }

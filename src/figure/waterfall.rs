@@ -52,10 +52,13 @@ impl View for Waterfall {
         let mut x = x0 + 4.0;
         for arm in &changes.arms {
             let color = arm.style.color;
-            let worst_first = arm.values.iter().rev();
-            if step * 0.85 < NARROWEST {
+            let ranges = arm.ranges();
+            let worst_first = ranges.iter().rev();
+            let is_range = changes.are_ranges();
+            // A range needs its own bar, however narrow.
+            if step * 0.85 < NARROWEST && !is_range {
                 let mut outline = vec![(x, zero)];
-                for value in worst_first {
+                for (_, value) in worst_first {
                     outline.push((x, axis.at(*value)));
                     x += step;
                     outline.push((x, axis.at(*value)));
@@ -63,14 +66,15 @@ impl View for Waterfall {
                 outline.push((x, zero));
                 canvas.polygon(outline, color);
             } else {
-                for value in worst_first {
-                    let end = axis.at(*value);
+                for (least, most) in worst_first {
+                    // A participant's bar begins at no change; that of a rank spans what the reconstructions give.
+                    let (start, end) = (if is_range { axis.at(*least) } else { zero }, axis.at(*most));
                     let inset = 0.075 * step;
                     // No change is a mark on the line, not a missing participant.
-                    let (high, low) = if (end - zero).abs() < 0.5 {
-                        (zero - 0.5, zero + 0.5)
+                    let (high, low) = if (end - start).abs() < 0.5 {
+                        (start - 0.5, start + 0.5)
                     } else {
-                        (end.min(zero), end.max(zero))
+                        (end.min(start), end.max(start))
                     };
                     canvas.rectangle(x + inset, high, x + step - inset, low, color);
                     x += step;
@@ -80,7 +84,11 @@ impl View for Waterfall {
         }
         canvas.line((x0, zero), (canvas.width - MARGIN, zero), STROKE, INK);
         y = bottom + 9.0;
-        let note = "Each bar is one participant; within an arm from the least to the most improved.";
+        let note = if changes.are_ranges() {
+            "Each bar spans what the reconstructions give for one rank, from the least to the most improved."
+        } else {
+            "Each bar is one participant; within an arm from the least to the most improved."
+        };
         canvas.text(note, x0, y, Anchor::Start, SMALL);
         face::finish(&mut canvas, y + 2.0);
         canvas
@@ -110,6 +118,7 @@ mod tests {
             endpoint: "caps5-change",
             visit: "week-18",
             arms: vec![("mdma", vec![-30.0, 8.0, -12.0]), ("placebo", vec![-5.0, 0.0])],
+            other_draws: Vec::new(),
         }];
         let rows = StudyRows::new(&study, &results);
         let canvas = build(&rows, &Wish::default(), &people, None)[0].1.draw();

@@ -24,15 +24,18 @@ pub fn files(
     arms: &[People],
     seed: u64,
 ) -> Result<Vec<(String, Vec<u8>)>, Problems> {
-    let rows = rows(table, arms, seed);
     let source: Toml = toml::from_str(&study.text).map_err(|error| Problem::new(error.message().to_string()))?;
-    Ok(vec![
-        ("study.toml".into(), study_file(study, &source, choice, table, arms, seed).into_bytes()),
-        ("participants.csv".into(), participants(study, table, &rows)),
-        ("scores.csv".into(), scores(table, arms, &rows)),
-        ("published/study.toml".into(), published_study(&source).into_bytes()),
-        ("published/published.csv".into(), published.to_vec()),
-    ])
+    let mut files = vec![("study.toml".into(), study_file(study, &source, choice, table, arms, seed).into_bytes())];
+    files.extend(data(study, table, arms, seed));
+    files.push(("published/study.toml".into(), published_study(&source).into_bytes()));
+    files.push(("published/published.csv".into(), published.to_vec()));
+    Ok(files)
+}
+
+/// `participants.csv` and `scores.csv` alone.
+pub(super) fn data(study: &Study, table: &Table, arms: &[People], seed: u64) -> [(String, Vec<u8>); 2] {
+    let rows = rows(table, arms, seed);
+    [("participants.csv".into(), participants(study, table, &rows)), ("scores.csv".into(), scores(table, arms, &rows))]
 }
 
 /// A participant: id, arm, place among the people of the arm.
@@ -99,7 +102,8 @@ fn scales(arms: &[People]) -> BTreeSet<&str> {
 
 fn scores(table: &Table, arms: &[People], rows: &[Row]) -> Vec<u8> {
     let flags = flags(arms);
-    let mut header: Vec<String> = ["participant", "visit", "scale", "score", "provenance"].map(String::from).into();
+    let mut header: Vec<String> =
+        ["participant", "arm", "visit", "scale", "score", "baseline", "provenance"].map(String::from).into();
     header.extend(flags.iter().map(|flag| flag_column(flag)));
     let mut records = vec![header];
     for row in rows {
@@ -111,7 +115,11 @@ fn scores(table: &Table, arms: &[People], rows: &[Row]) -> Vec<u8> {
                 }
                 let scale = people.scales[series.scale].scale.clone();
                 let score = people.points(at, row.person).to_string();
-                let mut record = vec![row.id.clone(), id.clone(), scale, score, MARK.into()];
+                // Arm and baseline once more, as models take them.
+                let base = people.find(series.scale, table.baseline).filter(|base| row.person < people.series[*base].n);
+                let baseline = base.map_or_else(String::new, |base| people.points(base, row.person).to_string());
+                let arm = table.arms[row.arm].arm.clone();
+                let mut record = vec![row.id.clone(), arm, id.clone(), scale, score, baseline, MARK.into()];
                 record.extend(flags.iter().map(|name| {
                     let flag = people
                         .flags

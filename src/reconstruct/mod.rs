@@ -16,6 +16,7 @@
 
 mod choice;
 mod conflict;
+mod draws;
 mod extremes;
 mod files;
 mod people;
@@ -29,6 +30,7 @@ mod window;
 
 pub use choice::{Choice, Selector};
 pub use conflict::Conflict;
+pub use draws::{DRAWS, Origin};
 pub use files::files;
 pub use people::{Flag, People, Series, Steps};
 pub use standard_errors::{FromStandardErrors, from_standard_errors};

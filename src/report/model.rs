@@ -61,8 +61,12 @@ fn degrees(df: f64) -> String {
 /// The whole text: `title` says what was fitted, `model` the formula.
 pub fn text(title: &str, model: &str, rows: &[Row], markdown: bool) -> String {
     let mut text = if markdown { format!("# {model}\n\n{title}\n\n") } else { format!("{model}\n{title}\n\n") };
-    let level =
-        rows.iter().find_map(|row| row.level).map_or(String::new(), |level| format!("{} CI", display::level(level)));
+    let level = match rows.iter().find_map(|row| row.level) {
+        Some(level) => format!("{} CI", display::level(level)),
+        // Bounds without a level: a range over reconstructions.
+        None if rows.iter().any(|row| row.lower.is_some()) => "range".to_string(),
+        None => String::new(),
+    };
     let heading = |name: &str, text: &mut String| {
         text.push_str(&if markdown { format!("## {name}\n\n") } else { format!("{name}\n") });
     };

@@ -62,6 +62,7 @@ fn invented_participants_are_named_as_such_on_every_figure() {
         endpoint: "caps5-change",
         visit: "week-18",
         arms: vec![("drug", vec![-30.0, -12.0, 3.0]), ("placebo", vec![-8.0, 0.0])],
+        other_draws: Vec::new(),
     }];
     let figures = figures("simulated-ptsd", &people).unwrap();
     assert!(figures.len() >= 4);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use retrial::reconstruct::{Choice, Conflict, Table, conflicts, reconstruct, verify};
-use retrial::results::{Method, Row, Statistic};
+use retrial::results::{Row, Statistic};
 use retrial::{ingest, study};
 
 use crate::support::{Folder, OBSERVED, counted, project, retrial, rows};
@@ -502,13 +502,154 @@ fn standard_deviations_from_rounded_standard_errors_are_recognised() {
     assert_eq!(retrial::reconstruct::from_standard_errors(&mapp1.published), []);
 }
 
-#[test]
-fn no_method_is_forgotten_in_the_mark() {
-    // Rows of made participants have no source and no status of their own: the provenance is in the inputs.
+/// MAPP1 made into a folder, with `more` at the end of its study file.
+fn made(more: &str) -> Folder {
     let folder = Folder::new(&[]);
     let dataset = project().join("datasets/mapp1");
-    retrial(folder.path(), &["reconstruct", dataset.to_str().unwrap(), "--output", "made", "--quiet"]);
-    let made = rows(&folder.join("made"));
-    let row = made.iter().find(|row| row.method == Some(Method::Wilson)).unwrap();
-    assert_eq!((row.source.as_deref(), row.status), (None, None));
+    let run = retrial(folder.path(), &["reconstruct", dataset.to_str().unwrap(), "--output", "made", "--quiet"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let path = folder.join("made/study.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}{more}")).unwrap();
+    folder
+}
+
+const UNPUBLISHED: &str = r#"
+[[analysis]]
+id = "carried"
+endpoint = "response"
+estimands = [{ population = "randomized", missing = "locf" }]
+
+[[analysis]]
+id = "week-8"
+endpoint = "caps5-change"
+visits = ["week-8"]
+estimands = [{ population = "observed", missing = "observed" }]
+"#;
+
+fn results(folder: &Path) -> Vec<Row> {
+    let text = std::fs::read_to_string(folder.join("results.json")).unwrap();
+    serde_json::from_str::<retrial::results::Results>(&text).unwrap().rows
+}
+
+fn of<'a>(rows: &'a [Row], analysis: &str) -> Vec<&'a Row> {
+    rows.iter().filter(|row| row.analysis.as_deref() == Some(analysis)).collect()
+}
+
+#[test]
+fn what_was_not_published_is_refused_or_shown_as_a_range() {
+    let folder = made(UNPUBLISHED);
+    let run = retrial(folder.path(), &["run", "made", "--output", "plain"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("--allow-reconstructed adds the rest as ranges over 20"), "{}", run.stderr);
+    let plain = results(&folder.join("plain"));
+    for row in of(&plain, "carried").into_iter().chain(of(&plain, "week-8")) {
+        let numbers = [row.estimate, row.lower, row.upper, row.std_error, row.test_statistic, row.p_value, row.df];
+        assert_eq!(numbers, [None; 7], "{row:?}");
+        assert!(row.note.as_ref().unwrap().starts_with("refused: not published"));
+    }
+    assert!(of(&plain, "caps5-change").iter().all(|row| row.estimate.is_some() || row.p_value.is_some()));
+    let figures = |name: &str| -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(folder.join(name).join("figures"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(figures("plain"), ["forest.svg", "outcome-bars.svg", "trajectory.svg"]);
+
+    let run = retrial(folder.path(), &["run", "made", "--allow-reconstructed", "--output", "ranged"]);
+    assert_eq!((run.code, run.stderr.contains("warning")), (0, false), "{}", run.stderr);
+    let ranged = results(&folder.join("ranged"));
+    // What was published is the same, with or without.
+    assert_eq!(of(&ranged, "caps5-change"), of(&plain, "caps5-change"));
+    let carried = of(&ranged, "carried");
+    let rate = carried
+        .iter()
+        .find(|row| row.statistic == Statistic::Proportion && row.arm.as_deref() == Some("mdma"))
+        .unwrap();
+    // 37 of the 42 seen at week 18 respond, and of the 4 others 0 to 4: 37/46 to 41/46. No draw stands for the others.
+    assert_eq!((rate.estimate, rate.level, rate.n), (None, None, Some(46)));
+    let (low, high) = (rate.lower.unwrap(), rate.upper.unwrap());
+    assert!(37.0 / 46.0 <= low && low < high && high <= 41.0 / 46.0, "{low} {high}");
+    assert!(rate.note.as_ref().unwrap().contains("range over 20 reconstructions (seeds 1 to 20), not an interval"));
+    let test = carried.iter().find(|row| row.statistic == Statistic::TestOfEquality).unwrap();
+    assert_eq!(test.p_value, None);
+    assert!(test.note.as_ref().unwrap().starts_with("not published: p from "), "{:?}", test.note);
+    for figure in ["waterfall-caps5-change-week-18.svg", "responder-curve-caps5-change-week-18.svg"] {
+        let svg = std::fs::read_to_string(folder.join("ranged/figures").join(figure)).unwrap();
+        assert!(svg.contains("range over 20 reconstructions") && svg.contains("RECONSTRUCTED DATA"), "{figure}");
+    }
+}
+
+#[test]
+fn an_edited_rule_is_no_longer_the_published_one() {
+    let folder = made("");
+    let path = folder.join("made/study.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("at-most = -10", "at-most = -15")).unwrap();
+    let run = retrial(folder.path(), &["run", "made", "--format", "json", "--quiet"]);
+    let rows = serde_json::from_str::<retrial::results::Results>(&run.stdout).unwrap().rows;
+    assert!(of(&rows, "response").iter().all(|row| row.estimate.is_none() && row.p_value.is_none()));
+    assert!(of(&rows, "loss-of-diagnosis").iter().any(|row| row.estimate.is_some()));
+}
+
+#[test]
+fn no_range_without_the_table_the_participants_were_made_from() {
+    let folder = made(UNPUBLISHED);
+    let path = folder.join("made/study.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let from = text.find("[reconstruction]").unwrap();
+    let to = text.find("[[analysis]]\nid = \"carried\"").unwrap();
+    std::fs::write(&path, format!("{}{}", &text[..from], &text[to..])).unwrap();
+    let run = retrial(folder.path(), &["run", "made", "--allow-reconstructed"]);
+    assert_eq!(run.code, 4);
+    assert!(run.stderr.contains("does not say what its participants were made from"), "{}", run.stderr);
+    // Without it, what no table prints is refused all the same.
+    let run = retrial(folder.path(), &["run", "made", "--format", "json", "--quiet"]);
+    let rows = serde_json::from_str::<retrial::results::Results>(&run.stdout).unwrap().rows;
+    assert!(of(&rows, "carried").iter().all(|row| row.lower.is_none() && row.p_value.is_none()));
+    assert!(of(&rows, "response").iter().any(|row| row.estimate.is_some()));
+    // A figure of individuals that is asked for by name is refused, too.
+    std::fs::write(&path, format!("{text}\n[[figure]]\nkind = \"waterfall\"\n")).unwrap();
+    let run = retrial(folder.path(), &["run", "made", "--output", "out"]);
+    assert_eq!(run.code, 4);
+    assert!(run.stderr.contains("a waterfall or a responder curve of reconstructed participants"), "{}", run.stderr);
+}
+
+#[test]
+fn models_of_reconstructed_participants_are_refused_or_shown_as_ranges() {
+    let folder = made("");
+    let columns = [
+        "made/scores.csv",
+        "--response",
+        "score",
+        "--change-from",
+        "baseline",
+        "--arm",
+        "arm",
+        "--reference",
+        "placebo",
+    ];
+    let rest = ["--covariates", "baseline", "--filter", "scale=CAPS-5", "--filter", "visit!=baseline"];
+    let mmrm =
+        [&["mmrm"], &columns[..], &rest[..], &["--subject", "participant", "--visit", "visit", "--covariance", "cs"]]
+            .concat();
+    let run = retrial(folder.path(), &mmrm);
+    assert_eq!((run.code, run.stdout.as_str()), (4, ""));
+    assert!(run.stderr.contains("the participants in scores.csv are reconstructed"), "{}", run.stderr);
+    let ancova = [&["ancova"], &columns[..], &rest[..4], &["--filter", "visit=week-18", "--format", "json"]].concat();
+    assert_eq!(retrial(folder.path(), &ancova).code, 4);
+    let run = retrial(folder.path(), &[&ancova[..], &["--allow-reconstructed"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let results = serde_json::from_str::<retrial::results::Results>(&run.stdout).unwrap();
+    assert!(results.uses(retrial::results::Provenance::Reconstructed));
+    let difference = results.rows.iter().find(|row| row.statistic == Statistic::LsMeanDifference).unwrap();
+    let (low, high) = (difference.lower.unwrap(), difference.upper.unwrap());
+    // The raw difference is −24.4 + 13.9 = −10.5; adjusted for a baseline that hardly differs, near it, and not the same for every seed.
+    assert!(difference.estimate.is_none() && low < high && -13.0 < low && high < -8.0, "{low} {high}");
+    let run = retrial(folder.path(), &[&mmrm[..], &["--allow-reconstructed", "--quiet"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("range over 20 reconstructions"), "{}", run.stdout);
 }
