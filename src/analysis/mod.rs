@@ -4,6 +4,7 @@ mod ancova;
 pub mod calculate;
 pub mod consistency;
 pub mod convert;
+mod diagnostics;
 pub mod effect_size;
 mod evidence;
 mod evidence_network;
@@ -18,6 +19,7 @@ mod run;
 pub mod wide;
 
 pub use ancova::{AncovaAnalysis, AncovaRequest, ancova};
+pub use diagnostics::{Residual, residuals};
 pub use evidence::evidence;
 pub use evidence_network::evidence_network;
 pub use mmrm::{MmrmAnalysis, MmrmRequest, design_of, df_method, mmrm};

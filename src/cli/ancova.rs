@@ -6,7 +6,7 @@ use crate::analysis::{self, AncovaRequest};
 use crate::results::Provenance;
 use crate::stats::linear_model::Errors;
 
-use super::model::{self, Columns};
+use super::model::{self, Columns, Fitted};
 use super::reconstructed;
 use super::{Failure, Global};
 
@@ -61,7 +61,9 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
             .map_err(|error| model::failure(error, &prepared.file, &spec))?;
         Ok(analysis.rows)
     })?;
-    let head = model::head(&spec, &prepared.frame);
     let provenance = draws.map(|_| Provenance::Reconstructed);
-    model::deliver(&title, &head, &prepared.file, rows, Vec::new(), provenance, global)
+    let deviation = analysis.fit.residual_variance().sqrt();
+    let residuals = analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), |_| deviation);
+    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, residuals, provenance };
+    model::deliver(fitted, global)
 }

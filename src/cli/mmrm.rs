@@ -6,7 +6,7 @@ use crate::analysis::{self, MmrmRequest};
 use crate::results::Provenance;
 use crate::stats::mmrm::{DegreesOfFreedom, Estimation, Options, Structure};
 
-use super::model::{self, Columns};
+use super::model::{self, Columns, Fitted};
 use super::reconstructed;
 use super::{Failure, Global};
 
@@ -142,12 +142,12 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
             eprintln!("warning: {reason}");
         }
     }
-    let fitted = analysis.fit.options().structure;
+    let structure = analysis.fit.options().structure;
     let title = format!(
         "{} subjects, {} observations; {} covariance, {}, {} degrees of freedom",
         analysis.fit.subjects(),
         analysis.fit.observations(),
-        fitted.words(),
+        structure.words(),
         match arguments.estimation {
             EstimationName::Reml => "REML",
             EstimationName::Ml => "ML",
@@ -160,7 +160,9 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
             analysis::mmrm(&prepared.frame, &request).map_err(|error| model::failure(error, &prepared.file, &spec))?;
         Ok(analysis.rows)
     })?;
-    let head = model::head(&spec, &prepared.frame);
     let provenance = draws.map(|_| Provenance::Reconstructed);
-    model::deliver(&title, &head, &prepared.file, rows, Vec::new(), provenance, global)
+    let deviation = |visit: usize| analysis.fit.covariance()[(visit, visit)].sqrt();
+    let residuals = analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), deviation);
+    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, residuals, provenance };
+    model::deliver(fitted, global)
 }

@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::analysis::ModelError;
-use crate::figure::Figure;
+use crate::analysis::{ModelError, Residual};
+use crate::figure::{self, ModelWish};
 use crate::ingest::DataFile;
-use crate::model::{Expression, Filter, Frame, LsMeanWeights, Specification, terms};
+use crate::model::{Expression, Filter, Frame, LsMeanWeights, Prepared, Specification, terms};
 use crate::problem::{Problem, Problems};
 use crate::reconstruct::DRAWS;
 use crate::report;
 use crate::results::{self, Input, Provenance, Results, Row};
 
+use super::run::{DPI, FigureFormat};
 use super::{Failure, Format, Global, output};
 
 /// The columns of a model and the rows it uses.
@@ -51,6 +52,9 @@ pub(super) struct Columns {
     /// How LS means average over the factors they do not name.
     #[arg(long, value_enum, default_value = "equal")]
     pub weights: Weights,
+    /// The formats of the figures that --output writes.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg")]
+    pub figures: Vec<FigureFormat>,
     /// A contrast: 'DRUG@7 - PLACEBO@7', 'late = (DRUG@6 + DRUG@7)/2 - …', '{COEFFICIENT}'.
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub contrast: Vec<String>,
@@ -167,12 +171,16 @@ pub(super) fn failure(error: ModelError, file: &DataFile, spec: &Specification) 
     }
 }
 
-/// What was fitted, for the head of the text.
-pub(super) fn head(spec: &Specification, frame: &Frame) -> String {
-    let response = match &spec.change_from {
+/// The response as it was modelled.
+fn response(spec: &Specification) -> String {
+    match &spec.change_from {
         Some(base) => format!("{} − {base}", spec.response),
         None => spec.response.clone(),
-    };
+    }
+}
+
+/// The formula, for the head of the text.
+fn head(spec: &Specification, frame: &Frame) -> String {
     let order = |term: &&Vec<usize>| term.len();
     let mut terms: Vec<&Vec<usize>> = frame.terms.iter().collect();
     terms.sort_by_key(order);
@@ -180,35 +188,66 @@ pub(super) fn head(spec: &Specification, frame: &Frame) -> String {
         term.iter().map(|at| frame.variables[*at].name.as_str()).collect::<Vec<_>>().join(":")
     };
     let terms: Vec<String> = terms.into_iter().map(names).collect();
-    format!("{response} ~ {}", terms.join(" + "))
+    format!("{} ~ {}", response(spec), terms.join(" + "))
 }
 
-/// Prints the rows, or writes them with their figures into the folder of `--output`.
-pub(super) fn deliver(
-    title: &str,
-    model: &str,
-    file: &DataFile,
-    rows: Vec<Row>,
-    figures: Vec<Figure>,
-    provenance: Option<Provenance>,
-    global: &Global,
-) -> Result<(), Failure> {
+/// A fitted model, ready to be printed.
+pub(super) struct Fitted<'a> {
+    pub columns: &'a Columns,
+    pub spec: &'a Specification,
+    pub prepared: &'a Prepared,
+    /// What was fitted, in words.
+    pub title: String,
+    pub rows: Vec<Row>,
+    pub residuals: Vec<Residual>,
+    /// Reconstructed, or what a trial observed?
+    pub provenance: Option<Provenance>,
+}
+
+/// Prints the rows, and writes them with their figures into the folder of `--output`.
+pub(super) fn deliver(fitted: Fitted, global: &Global) -> Result<(), Failure> {
+    let Fitted { columns, spec, prepared, title, rows, residuals, provenance } = fitted;
+    let file = &prepared.file;
+    let model = head(spec, &prepared.frame);
     let input = Input { file: file.name().into(), sha256: file.sha256().into(), provenance };
     let results = Results::new(vec![input], rows);
     let title = match provenance {
         Some(Provenance::Reconstructed) => {
-            &format!("RECONSTRUCTED DATA: every number is its range over {DRAWS} reconstructions, no interval\n{title}")
+            format!("RECONSTRUCTED DATA: every number is its range over {DRAWS} reconstructions, no interval\n{title}")
         }
         _ => title,
     };
-    let text = |markdown: bool| report::model::text(title, model, &results.rows, markdown);
+    let text = |markdown: bool| report::model::text(&title, &model, &results.rows, markdown);
     if let Some(folder) = &global.output {
         let mut files: Vec<(String, Vec<u8>)> = vec![
             ("report.md".into(), text(true).into_bytes()),
             ("results.json".into(), results::json(&results).into_bytes()),
             ("results.csv".into(), results::csv(&results.rows).into_bytes()),
         ];
-        files.extend(figures.into_iter().map(|figure| (format!("figures/{}.svg", figure.id), figure.svg.into_bytes())));
+        let residuals: Vec<(f64, f64, f64, usize)> =
+            residuals.iter().map(|point| (point.fitted, point.standardized, point.normal, point.arm)).collect();
+        let response = response(spec);
+        let wish = ModelWish {
+            response: &response,
+            change: spec.change_from.is_some() || spec.response.eq_ignore_ascii_case("CHG"),
+            subtitle: &title,
+            arms: prepared.frame.arms(),
+            residuals: &residuals,
+        };
+        let refused = |error: figure::FigureError| Failure::Refused(error.to_string());
+        // A range over reconstructions is no interval: nothing is drawn of it.
+        let figures = match provenance {
+            None => figure::model_figures(&results.rows, &wish).map_err(refused)?,
+            Some(_) => Vec::new(),
+        };
+        for figure in figures {
+            if columns.figures.contains(&FigureFormat::Png) {
+                files.push((format!("figures/{}.png", figure.id), figure.png(DPI).map_err(refused)?));
+            }
+            if columns.figures.contains(&FigureFormat::Svg) {
+                files.push((format!("figures/{}.svg", figure.id), figure.svg.into_bytes()));
+            }
+        }
         output::write_folder(folder, &files)?;
         if !global.quiet {
             eprintln!("wrote {} files to {}", files.len(), folder.display());

@@ -16,7 +16,7 @@ use super::reconstructed::Gate;
 use super::{Failure, Format, Global, Source, output, progress};
 
 /// Dots per inch of PNG figures: 300 at print size.
-const DPI: f64 = 300.0;
+pub(super) const DPI: f64 = 300.0;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FigureFormat {
+pub(super) enum FigureFormat {
     /// Real text, any size.
     Svg,
     /// 300 dots per inch.

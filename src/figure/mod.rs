@@ -15,6 +15,7 @@ mod fixture;
 mod font;
 mod forest;
 mod format;
+mod model;
 mod outcome_bars;
 mod palette;
 mod png;
@@ -36,6 +37,7 @@ use self::rows::StudyRows;
 
 pub(crate) use self::treatment::treatment_label;
 
+pub use self::model::{ModelWish, model_figures};
 pub use self::pool::{NetworkWish, PoolWish, network_figures, pool_figures};
 
 /// A drawn figure.

@@ -11,6 +11,7 @@ mod datasets;
 mod figure_drawing;
 mod forensics;
 mod model_identities;
+mod model_reference;
 mod network;
 mod participants;
 mod pool;

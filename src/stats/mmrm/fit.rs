@@ -58,8 +58,8 @@ pub fn fit(design: &Design, options: &Options) -> Result<Fit, FitError> {
     // With one visit there is one variance, whatever the structure.
     let structure = if design.visits == 1 { Structure::Unstructured } else { options.structure };
     if structure.is_heterogeneous() {
-        for (visit, (rows, rank)) in moments.rows_at.iter().zip(&moments.rank_at).enumerate() {
-            if rows <= rank {
+        for (visit, (rows, own)) in moments.rows_at.iter().zip(&moments.own_at).enumerate() {
+            if rows <= own {
                 return Err(FitError::Saturated { visit, rows: *rows });
             }
         }

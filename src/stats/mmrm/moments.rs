@@ -50,8 +50,8 @@ pub(super) struct Moments {
     pub least_squares: Vec<f64>,
     /// Rows at each visit.
     pub rows_at: Vec<usize>,
-    /// Columns that differ at each visit.
-    pub rank_at: Vec<usize>,
+    /// Coefficients that no other visit tells anything of.
+    pub own_at: Vec<usize>,
     /// Mean of the squared responses.
     pub mean_square: f64,
     /// Subjects seen at both visits of a pair.
@@ -77,6 +77,13 @@ impl Moments {
         if !global.aliased.is_empty() {
             return Err(global.aliased);
         }
+        let own_at = (0..m)
+            .map(|visit| {
+                let others = || local.iter().enumerate().filter(|(other, _)| *other != visit).map(|(_, local)| local);
+                let column = |j: usize| others().flat_map(|local| local.r.column(j).collect::<Vec<_>>()).collect();
+                p - Orthogonal::new((0..p).map(column).collect()).kept.len()
+            })
+            .collect();
         let starts: Vec<usize> = ranks
             .iter()
             .scan(0, |end, rank| {
@@ -181,7 +188,7 @@ impl Moments {
             triangle: global.triangle(),
             least_squares,
             rows_at: rows_of.iter().map(Vec::len).collect(),
-            rank_at: ranks,
+            own_at,
             mean_square: dot(&design.y, &design.y) / n.max(1) as f64,
             seen_together,
             patterns,

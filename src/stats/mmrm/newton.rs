@@ -42,7 +42,9 @@ pub(super) fn optimum(likelihood: &Likelihood) -> Result<(Point, Slopes, Converg
         if !identified {
             return Err(not_identified(likelihood, &slopes));
         }
-        let (step, decrement) = step(&slopes, &mut lambda);
+        let Some((step, decrement)) = step(&slopes, &mut lambda) else {
+            return Err(FitError::Flat { iterations });
+        };
         if lambda == 0.0 && !exact && decrement < 1e-2 {
             exact = true;
             last_decrement = f64::INFINITY;
@@ -85,21 +87,23 @@ pub(super) fn optimum(likelihood: &Likelihood) -> Result<(Point, Slopes, Converg
     }
 }
 
-/// −(H + λM)⁻¹g with the smallest λ from the present one on that makes the matrix positive definite, and g'(H + λM)⁻¹g.
-fn step(slopes: &Slopes, lambda: &mut f64) -> (Vec<f64>, f64) {
-    loop {
+/// −(H + λM)⁻¹g with the smallest λ from the present one on that makes the matrix positive definite, and g'(H + λM)⁻¹g; `None` where no
+/// λ does, M being singular but for rounding.
+fn step(slopes: &Slopes, lambda: &mut f64) -> Option<(Vec<f64>, f64)> {
+    while *lambda < 1e12 {
         let mut bend = slopes.hessian.clone();
         bend.add_scaled(*lambda, &slopes.metric);
         match Cholesky::new(&bend) {
             Some(factor) => {
                 let step: Vec<f64> = factor.solve(&slopes.gradient).iter().map(|x| -x).collect();
                 let decrement = -dot(&step, &slopes.gradient);
-                return (step, decrement);
+                return Some((step, decrement));
             }
             // M is positive definite: in the end it outweighs H.
             None => *lambda = (2.0 * *lambda).max(0.05),
         }
     }
+    None
 }
 
 /// How the search ended, and how the optimum is curved.
