@@ -1,7 +1,7 @@
 //! One case of a calculator → its rows.
 
 use crate::results::{Alternative, Method, Row, Statistic, Text};
-use crate::stats::{Binomial, Level, Moments, PersonTime};
+use crate::stats::{Binomial, Level, Moments, PersonTime, equality, risk_difference};
 
 use super::methods::{Calculator, Compute, Entry, METHODS};
 use super::outcome::Outcome;
@@ -47,6 +47,17 @@ pub fn chosen(calculator: Calculator, asked: &[Method]) -> Vec<&'static Entry> {
 
 /// The rows of one case, without its id. A method that would take more than about a second runs only when it was asked for by name.
 pub fn rows(case: &Case, entries: &[&'static Entry], by_name: bool, level: Level) -> Vec<Row> {
+    rows_with_progress(case, entries, by_name, level, &|_, _| ())
+}
+
+/// `rows`, telling of the dear methods from time to time which share of their work is done.
+pub fn rows_with_progress(
+    case: &Case,
+    entries: &[&'static Entry],
+    by_name: bool,
+    level: Level,
+    progress: &dyn Fn(Method, f64),
+) -> Vec<Row> {
     let mut rows = Vec::with_capacity(entries.len() + 1);
     for entry in entries {
         let mut push = |arm: Option<&str>, events: Option<u64>, n: Option<u64>, outcome: Outcome| {
@@ -66,7 +77,19 @@ pub fn rows(case: &Case, entries: &[&'static Entry], by_name: bool, level: Level
                 let note = format!("not computed unasked, it may take long: --method {}", entry.method);
                 push(None, None, None, Outcome::missing(note));
             }
-            (Case::TwoProportions(a, b), _) => push(None, None, None, apply(entry, *a, *b, level)),
+            (Case::TwoProportions(a, b), _) => {
+                let told = |done| progress(entry.method, done);
+                let outcome = match entry.method {
+                    Method::Barnard => Outcome::of_test(equality::barnard_with_progress(*a, *b, told)),
+                    Method::Boschloo => Outcome::of_test(equality::boschloo_with_progress(*a, *b, told)),
+                    Method::ExactUnconditional => {
+                        let exact = risk_difference::exact_unconditional_with_progress;
+                        Outcome::of_estimate(exact(*a, *b, level, told), level)
+                    }
+                    _ => apply(entry, *a, *b, level),
+                };
+                push(None, None, None, outcome);
+            }
             (Case::Mean(x), Compute::Mean(compute)) => {
                 push(None, None, Some(x.n), Outcome::of_estimate(compute(*x, level), level));
             }

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Global;
 
@@ -15,6 +15,13 @@ pub(super) fn spinner(global: &Global, message: &'static str) -> ProgressBar {
 /// A bar for work of a known size.
 pub(super) fn bar(global: &Global, size: u64) -> ProgressBar {
     alive(global, || ProgressBar::new(size))
+}
+
+/// A bar of one hundred percent for a single computation; it shows what it is busy with.
+pub(super) fn percent(global: &Global) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent} % {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    alive(global, || ProgressBar::new(100).with_style(style.clone()))
 }
 
 fn alive(global: &Global, bar: impl Fn() -> ProgressBar) -> ProgressBar {

@@ -2,7 +2,7 @@
 
 use crate::analysis::{calculate, methods};
 use crate::ingest::{BadValue, CaseColumn};
-use crate::results::{Row, Text};
+use crate::results::{Method, Row, Text, display};
 
 use super::cell::probability;
 use super::form::{Asked, Form, Misfit, OneFamily, Piece, pieces};
@@ -30,6 +30,10 @@ impl Form for AdjustP {
         }
         Ok(cells)
     }
+
+    fn text(&self, rows: &[Row], markdown: bool) -> String {
+        text(rows, markdown)
+    }
 }
 
 impl OneFamily for AdjustP {
@@ -44,4 +48,36 @@ impl OneFamily for AdjustP {
         let p: Vec<f64> = cases.iter().filter_map(|cells| probability(&[&cells[0]], 0, &mut bad)).collect();
         calculate::adjusted(ids, &p, &asked.entries)
     }
+}
+
+/// A line for each p-value, a column for each method.
+fn text(rows: &[Row], markdown: bool) -> String {
+    let mut methods: Vec<&str> = Vec::new();
+    for row in rows {
+        let method = row.method.map_or("", Method::id);
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    let families: Vec<&[Row]> = rows.chunk_by(|one, next| one.method == next.method).collect();
+    let shown = |row: &Row| row.p_value.map_or(display::NONE.into(), display::p_value);
+    let count = families.first().map_or(0, |family| family.len());
+    let mut lines = vec![std::iter::once("p").chain(methods).map(String::from).collect::<Vec<_>>()];
+    for at in 0..count {
+        let name = families[0][at].id.as_deref().unwrap_or("(no id)").to_string();
+        lines.push(std::iter::once(name).chain(families.iter().map(|family| shown(&family[at]))).collect());
+    }
+    if markdown {
+        let rule = format!("|{}\n", "---|".repeat(lines[0].len()));
+        let mut shown: Vec<String> = lines.iter().map(|line| format!("| {} |\n", line.join(" | "))).collect();
+        shown.insert(1, rule);
+        return shown.concat();
+    }
+    let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
+    let line = |line: &Vec<String>| -> String {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    lines.iter().map(line).collect()
 }

@@ -1,5 +1,7 @@
 //! What a calculator is to the command line: how its cases are written, and what its rows are.
 
+use indicatif::ProgressBar;
+
 use crate::analysis::methods::{self, Entry};
 use crate::ingest::{BadValue, CaseColumn};
 use crate::results::{Row, Text};
@@ -15,6 +17,8 @@ pub(super) struct Asked {
     pub by_name: bool,
     /// Coverage of the intervals.
     pub level: Level,
+    /// Where a case that takes long tells how far it is, in percent.
+    pub progress: ProgressBar,
 }
 
 /// How the cases of a calculator are written.

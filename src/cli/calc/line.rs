@@ -32,6 +32,7 @@ pub(super) fn run(calculator: Calculator, arguments: &[String], asked: &Asked, g
             calculator.rows(&ids, &cases, asked)
         }
     };
+    asked.progress.finish_and_clear();
     let nothing = !rows.iter().any(says_something);
     let text = match global.format {
         Format::Json => results::json(&Results::new(Vec::new(), rows)),

@@ -8,6 +8,7 @@ mod batch;
 pub(super) mod cell;
 mod consistency;
 mod convert;
+mod forest;
 mod form;
 mod line;
 mod mean;
@@ -21,6 +22,7 @@ mod two_rates;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 
 use crate::analysis::calculate;
 use crate::analysis::methods::METHODS;
@@ -121,7 +123,9 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
             ids.join(", ")
         )));
     }
-    let asked = Asked { entries, by_name: !arguments.method.is_empty(), level: global.level };
+    // Of a file, the cases done are told; of a case on the line, how far it is.
+    let progress = if arguments.input.is_some() { ProgressBar::hidden() } else { progress::percent(global) };
+    let asked = Asked { entries, by_name: !arguments.method.is_empty(), level: global.level, progress };
     match &arguments.input {
         None => line::run(calculator, &arguments.case, &asked, global),
         Some(path) => batch::run(calculator, path, &asked, global),

@@ -1,25 +1,21 @@
-//! Rows for reading: the estimate first, then the methods side by side with a small forest, the recommended one marked.
+//! Rows for reading: the estimate first, then the methods side by side with a forest, the recommended one marked.
 
 use crate::analysis::methods::METHODS;
-use crate::results::{Method, Row, display};
+use crate::results::{Method, Row, Statistic, display};
 
-/// Cells in a forest of intervals.
-const FOREST: usize = 34;
+use super::forest::Forest;
 
-/// By statistic: the estimate first, then the methods side by side with a small forest, the recommended one marked.
+/// Characters in a line.
+const LINE: usize = 96;
+
+/// By statistic: the estimate first, then the methods side by side with a forest, the recommended one marked.
 pub(super) fn by_statistic(rows: &[Row], markdown: bool) -> String {
-    let mut text = String::new();
-    let mut from = 0;
-    while from < rows.len() {
-        let same = |row: &Row| row.statistic == rows[from].statistic && row.arm == rows[from].arm;
-        let to = rows[from..].iter().position(|row| !same(row)).map_or(rows.len(), |count| from + count);
-        statistic(&rows[from..to], markdown, &mut text);
-        from = to;
-    }
-    text
+    let groups = rows.chunk_by(|one, next| one.statistic == next.statistic && one.arm == next.arm);
+    groups.map(|rows| if markdown { table(rows) } else { block(rows) }).collect()
 }
 
-fn statistic(rows: &[Row], markdown: bool, text: &mut String) {
+/// `risk difference  23.5 points  (95 % intervals)`
+fn title(rows: &[Row], mark: &str) -> String {
     let first = &rows[0];
     let name = first.statistic.id().replace('-', " ");
     let arm = first.arm.as_deref().map_or(String::new(), |arm| format!(" of {arm}"));
@@ -29,71 +25,116 @@ fn statistic(rows: &[Row], markdown: bool, text: &mut String) {
     };
     let estimate = display::estimate(first).unwrap_or_default();
     let level = first.level.map_or(String::new(), |level| format!("  ({} intervals)", display::level(level)));
-    let bold = if markdown { "**" } else { "" };
-    text.push_str(format!("{bold}{name}{arm}{bold}{counts}  {estimate}{level}\n").trim_end_matches(' '));
-    if markdown {
-        text.push_str("\n| method | estimate | interval | p | note |\n|---|---|---|---|---|\n");
-    }
-    let log = matches!(first.unit.as_deref(), Some("ratio"));
-    let scale = |value: f64| if log { libm::log(value) } else { value };
-    let bounds = || rows.iter().flat_map(|row| [row.lower, row.upper]).flatten().map(scale).filter(|x| x.is_finite());
-    let (low, high) = (bounds().fold(f64::INFINITY, f64::min), bounds().fold(f64::NEG_INFINITY, f64::max));
-    let drawn = low < high && first.level.is_some();
-    let mut reasons = Vec::new();
-    for row in rows {
-        let entry = METHODS.iter().find(|entry| entry.statistic == row.statistic && Some(entry.method) == row.method);
-        let recommended = entry.and_then(|entry| entry.recommended);
-        if let Some(reason) = recommended {
-            reasons.push(format!("  * {}: {reason}", row.method.map_or("", Method::id)));
-        }
-        let mark = if recommended.is_some() { "*" } else { " " };
-        let interval = display::row_interval(row).unwrap_or_default();
-        // The conditional odds ratio is an estimate of its own.
-        let own = display::estimate(row).filter(|own| *own != estimate && row.method != first.method);
-        let interval = match own {
-            Some(own) => format!("{own}: {interval}"),
-            None => interval,
-        };
-        let p = row.p_value.map_or(String::new(), display::p_with_sign);
-        let note = row.note.as_deref().unwrap_or_default();
-        let method = row.method.map_or("", Method::id);
-        if markdown {
-            let own = display::estimate(row).unwrap_or_default();
-            text.push_str(&format!("| {method}{mark} | {own} | {interval} | {p} | {note} |\n"));
-            continue;
-        }
-        let numbers = [interval, p].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-        let forest = match (row.lower, row.upper, row.estimate) {
-            (Some(lower), Some(upper), estimate) if drawn => {
-                let place = |value: f64| {
-                    let share = (scale(value) - low) / (high - low);
-                    (share.clamp(0.0, 1.0) * (FOREST - 1) as f64) as usize
-                };
-                bar(place(lower), place(upper), estimate.map(place))
-            }
-            _ => String::new(),
-        };
-        text.push_str(format!("{mark} {method:<22}{numbers:<36}{forest}").trim_end());
-        text.push('\n');
-        if !note.is_empty() {
-            text.push_str(&format!("    {note}\n"));
-        }
-    }
-    for reason in reasons {
-        text.push_str(&reason);
-        text.push('\n');
-    }
-    text.push('\n');
+    let estimate = if estimate.is_empty() { estimate } else { format!("  {estimate}") };
+    format!("{mark}{name}{arm}{mark}{counts}{estimate}{level}\n")
 }
 
-fn bar(lower: usize, upper: usize, estimate: Option<usize>) -> String {
-    (0..FOREST)
-        .map(|at| match at {
-            at if Some(at) == estimate => '●',
-            at if at == lower && lower < upper => '├',
-            at if at == upper && lower < upper => '┤',
-            at if lower < at && at < upper => '─',
-            _ => ' ',
-        })
-        .collect()
+fn recommended(row: &Row) -> Option<&'static str> {
+    let entry = METHODS.iter().find(|entry| entry.statistic == row.statistic && Some(entry.method) == row.method);
+    entry.and_then(|entry| entry.recommended)
+}
+
+fn method(row: &Row) -> &'static str {
+    row.method.map_or("", Method::id)
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = title(rows, "**");
+    text.push_str("\n| method | estimate | interval | p | note |\n|---|---|---|---|---|\n");
+    for row in rows {
+        let mark = if recommended(row).is_some() { "*" } else { "" };
+        let estimate = display::estimate(row).unwrap_or_default();
+        let interval = interval(row).unwrap_or_default();
+        let (p, note) = (p(row).unwrap_or_default(), row.note.as_deref().unwrap_or_default());
+        text.push_str(&format!("| {}{mark} | {estimate} | {interval} | {p} | {note} |\n", method(row)));
+    }
+    for (row, reason) in rows.iter().filter_map(|row| Some((row, recommended(row)?))) {
+        text.push_str(&format!("\n\\* {}: {reason}\n", method(row)));
+    }
+    text + "\n"
+}
+
+fn block(rows: &[Row]) -> String {
+    let mut text = title(rows, "");
+    let forest = Forest::of(rows);
+    let numbers: Vec<String> = rows.iter().map(|row| numbers(row, rows)).collect();
+    let width = numbers.iter().map(|numbers| numbers.chars().count()).max().unwrap_or(0);
+    let mut push = |line: String| {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    };
+    for (row, numbers) in rows.iter().zip(&numbers) {
+        let mark = if recommended(row).is_some() { "*" } else { " " };
+        let bar = forest.as_ref().map_or(String::new(), |forest| forest.bar(row));
+        push(format!("{mark} {:<20}{numbers:<width$}  {bar}", method(row)));
+        for line in wrapped(row.note.as_deref().unwrap_or_default(), LINE - 4) {
+            push(format!("    {line}"));
+        }
+    }
+    for line in forest.iter().flat_map(Forest::axis) {
+        push(format!("  {:<20}{:<width$}  {line}", "", ""));
+    }
+    for (row, reason) in rows.iter().filter_map(|row| Some((row, recommended(row)?))) {
+        let lines = wrapped(&format!("{}: {reason}", method(row)), LINE - 2);
+        for (at, line) in lines.iter().enumerate() {
+            push(format!("{} {line}", if at == 0 { "*" } else { " " }));
+        }
+    }
+    text + "\n"
+}
+
+/// The estimate where it is not the title's, the standard error where there is room, the interval; of a test, statistic and p.
+fn numbers(row: &Row, rows: &[Row]) -> String {
+    let own = display::estimate(row).filter(|own| Some(own) != display::estimate(&rows[0]).as_ref());
+    let interval = interval(row);
+    let error = row.std_error.filter(|_| rows.len() == 1);
+    let error = error.map(|error| format!("SE {}", display::significant(error, 4)));
+    let interval = match (own, interval) {
+        (Some(own), Some(interval)) => Some(format!("{own} ({interval})")),
+        (own, interval) => own.or(interval),
+    };
+    let parts = [interval, error, statistic(row), p(row)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// An interval of a number needed to treat that holds a difference of 0 runs through infinity.
+fn interval(row: &Row) -> Option<String> {
+    match (row.statistic, row.lower, row.upper) {
+        (Statistic::NumberNeededToTreat, Some(lower), Some(upper)) if lower > 0.0 && upper < 0.0 => {
+            let bound = |value| display::bound(row.statistic, value);
+            Some(format!("{} to ∞ to {}", bound(lower), bound(upper)))
+        }
+        _ => display::row_interval(row),
+    }
+}
+
+/// `χ² = 5.39`, `t = −4.04, df 77`.
+fn statistic(row: &Row) -> Option<String> {
+    let value = display::significant(row.test_statistic?, 4);
+    Some(match (row.method, row.df) {
+        (Some(Method::Student | Method::Welch), Some(df)) => {
+            format!("t = {value}, df {}", display::significant(df, 4))
+        }
+        (Some(Method::Barnard), _) => format!("Z = {value}"),
+        _ => format!("χ² = {value}"),
+    })
+}
+
+fn p(row: &Row) -> Option<String> {
+    row.p_value.map(display::p_with_sign)
+}
+
+/// Words in lines of at most so many characters.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
 }

@@ -3,7 +3,7 @@
 use crate::analysis::calculate::{self, Case};
 use crate::analysis::methods;
 use crate::ingest::{BadValue, CaseColumn};
-use crate::results::Row;
+use crate::results::{Method, Row};
 
 use super::cell::binomial;
 use super::form::{Asked, Form, Misfit, OneCase, Piece, arms};
@@ -48,6 +48,10 @@ impl OneCase for TwoProportions {
     }
 
     fn rows(&self, cells: &[&str], asked: &Asked) -> Result<Vec<Row>, Vec<BadValue>> {
-        Ok(calculate::rows(&case(cells)?, &asked.entries, asked.by_name, asked.level))
+        let told = |method: Method, done: f64| {
+            asked.progress.set_message(method.id());
+            asked.progress.set_position((100.0 * done) as u64);
+        };
+        Ok(calculate::rows_with_progress(&case(cells)?, &asked.entries, asked.by_name, asked.level, &told))
     }
 }
