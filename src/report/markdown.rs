@@ -1,7 +1,7 @@
 //! The report as GitHub-flavoured Markdown. Figures are linked as `figures/<id>.svg`, beside the file.
 
 use super::page::{self, Cell, Kind, Line, Page, Room, Table, doi_address, web_address};
-use super::{EvidenceReport, NetworkReport, PoolReport, StudyReport, network, pool, words};
+use super::{EvidenceReport, IndirectReport, NetworkReport, PoolReport, StudyReport, indirect, network, pool, words};
 
 /// A study's report.
 pub fn study(report: &StudyReport) -> String {
@@ -16,6 +16,11 @@ pub fn evidence(report: &EvidenceReport) -> String {
 /// A meta-analysis as Markdown.
 pub fn pool(report: &PoolReport) -> String {
     write(&pool::page(report, Room::Wide))
+}
+
+/// An indirect comparison as Markdown.
+pub fn indirect(report: &IndirectReport) -> String {
+    write(&indirect::page(report))
 }
 
 /// A network meta-analysis.

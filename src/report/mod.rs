@@ -15,6 +15,7 @@ mod every_row;
 mod evidence_pooled;
 mod footnotes;
 pub mod html;
+mod indirect;
 pub mod markdown;
 pub mod model;
 mod network;
@@ -107,6 +108,17 @@ pub struct PoolReport<'a> {
     pub outcome: Option<&'a str>,
     /// Is it hoped for or feared?
     pub event: Option<Event>,
+    /// Coverage of the intervals, 0.95 for 95 %.
+    pub level: f64,
+}
+
+/// Two treatments compared through a third.
+#[derive(Clone, Copy, Debug)]
+pub struct IndirectReport<'a> {
+    /// Heading.
+    pub title: &'a str,
+    /// Its results.
+    pub results: &'a Results,
     /// Coverage of the intervals, 0.95 for 95 %.
     pub level: f64,
 }

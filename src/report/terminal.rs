@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as TableCell, CellAlignment, ColumnConstraint, ContentArrangement, Table as Layout, Width};
 
 use super::page::{self, Cell, Kind, Line, Page, Room, Section, Table};
-use super::{EvidenceReport, NetworkReport, PoolReport, StudyReport, network, pool, words};
+use super::{EvidenceReport, IndirectReport, NetworkReport, PoolReport, StudyReport, indirect, network, pool, words};
 
 /// No line is longer.
 pub const WIDTH: usize = 100;
@@ -31,6 +31,11 @@ pub fn evidence(report: &EvidenceReport, color: bool) -> String {
 /// A meta-analysis as lines of at most [`WIDTH`] columns.
 pub fn pool(report: &PoolReport, color: bool) -> String {
     Terminal::new(color).page(&pool::page(report, Room::Narrow))
+}
+
+/// An indirect comparison as lines of at most [`WIDTH`] columns.
+pub fn indirect(report: &IndirectReport, color: bool) -> String {
+    Terminal::new(color).page(&indirect::page(report))
 }
 
 /// A network meta-analysis as lines of at most [`WIDTH`] columns.

@@ -348,6 +348,46 @@ fn an_evidence_file_pools_arms_of_one_side_and_counts_a_shared_control_once() {
     assert!(!refused);
 }
 
+/// `tests/reference/pool/bucher.json`: closed form, Bucher 1997 (doi:10.1016/S0895-4356(97)00049-8), by `pool.R`.
+#[test]
+fn bucher_through_a_common_comparator() {
+    let text = std::fs::read_to_string(project().join("tests/reference/pool/bucher.json")).unwrap();
+    let case: Value = serde_json::from_str(&text).unwrap();
+    let direct = &case["direct_a_versus_c"];
+    let csv = format!(
+        "study,estimate,std_error\na_versus_b,-0.6,0.15\nc_versus_b,-0.25,0.2\na_versus_c,{},{}\n",
+        direct["estimate"], direct["std_error"]
+    );
+    let found = pooled(&csv, &["--indirect", "a,c", "--log"]);
+    for want in case["expected"].as_array().unwrap() {
+        let (statistic, method) = (want["statistic"].as_str().unwrap(), want["method"].as_str().unwrap());
+        let row = found.find(statistic, method, None).unwrap_or_else(|| panic!("no {statistic} {method}"));
+        for field in ["estimate", "std_error", "lower", "upper", "test_statistic", "p_value"] {
+            if let Some(value) = want[field].as_f64() {
+                near(row[field].as_f64(), value, 1e-12 * value.abs().max(1.0));
+            }
+        }
+    }
+    // The other way round, and with a column for each treatment.
+    let columns = "study,treatment_a,treatment_b,estimate,std_error\none,b,a,0.6,0.15\ntwo,c,b,-0.25,0.2\n";
+    let turned = pooled(columns, &["--indirect", "c,a"]);
+    near(turned.number("effect", "bucher", "estimate"), 0.35, 1e-14);
+    near(turned.number("effect", "bucher", "std_error"), 0.25, 1e-14);
+}
+
+/// Printed with the request for this command: naive Bucher of MDMA against SSRI through placebo says 0.83 for response and 0.56 for
+/// non-response; without an assumption written down the two placebos are not one comparator.
+#[test]
+fn an_indirect_comparison_without_a_common_comparator_is_refused() {
+    let csv = "study,treatment_a,treatment_b,estimate,std_error\nx,mdma,placebo-with-therapy,0.4,0.1\ny,ssri,pill-placebo,0.5,0.1\n";
+    let folder = Folder::new(&[("effects.csv", csv)]);
+    let run = retrial(folder.path(), &["pool", "effects.csv", "--indirect", "mdma,ssri"]);
+    assert_eq!(run.code, 4);
+    assert!(run.stderr.contains("have no common comparator"), "{}", run.stderr);
+    let unknown = retrial(folder.path(), &["pool", "effects.csv", "--indirect", "mdma,lithium"]);
+    assert!(unknown.code == 4 && unknown.stderr.contains("no trial has the treatment `lithium`"), "{}", unknown.stderr);
+}
+
 const STUDY: &str = r#"
 schema = "retrial.study/1"
 [study]

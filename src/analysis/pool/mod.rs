@@ -18,7 +18,7 @@ use crate::results::{Method, PooledInterval, PooledModel, PooledPart, Row, Stati
 
 pub use assumed::{NOT_SUPPORTED, assumed};
 pub use comparisons::{Compared, comparisons, effect_measure};
-pub use indirect::{IndirectQuestion, indirect};
+pub use indirect::{IndirectQuestion, TwoArms, indirect};
 pub use member::{PoolStudy, StudyData};
 pub use question::{EffectMeasure, Model, Models, Prediction, Preset, Question};
 

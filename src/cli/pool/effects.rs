@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Failure>
     shown.write(global)
 }
 
-fn measure(arguments: &Arguments, form: Form) -> Result<EffectMeasure, Failure> {
+pub(super) fn measure(arguments: &Arguments, form: Form) -> Result<EffectMeasure, Failure> {
     let measure = match (arguments.measure, form) {
         (Some(measure), _) => measure.effect(arguments.log),
         (None, Form::Counts) => EffectMeasure::RiskRatio,
