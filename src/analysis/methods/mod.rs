@@ -5,6 +5,7 @@ mod adjust_p;
 mod consistency;
 mod convert;
 mod mean;
+mod pool;
 mod proportion;
 mod two_means;
 mod two_proportions;
@@ -29,6 +30,7 @@ const PARTS: &[&[Entry]] = &[
     consistency::DENOMINATORS,
     consistency::P_VALUE,
     consistency::INTERVAL,
+    pool::METHODS,
 ];
 
 /// The calculators, by what they take.
@@ -62,6 +64,8 @@ pub enum Calculator {
     PValue,
     /// An estimate beside its interval and p-value.
     Interval,
+    /// Studies of a meta-analysis: `retrial pool`.
+    Pool,
 }
 
 impl Calculator {
@@ -82,6 +86,7 @@ impl Calculator {
             Calculator::Denominators => "denominators",
             Calculator::PValue => "p-value",
             Calculator::Interval => "interval",
+            Calculator::Pool => "pool",
         }
     }
 }
