@@ -128,7 +128,9 @@ impl<'a> Network<'a> {
 
     fn name(&self) -> String {
         let all = self.rows(Statistic::StudyCount).find(|row| is_structure(row) && row.arm.is_none());
-        format!("{} treatments in {} trials", self.treatments.len(), self.trials(all))
+        let trials = self.trials(all);
+        let unit = if trials == "1" { "trial" } else { "trials" };
+        format!("{} treatments in {trials} {unit}", self.treatments.len())
     }
 
     /// The effect of `one` against `other`, whichever way round its row is.

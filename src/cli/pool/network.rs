@@ -96,6 +96,19 @@ fn read(arguments: &Arguments) -> Result<NetworkData, Failure> {
     let cannot = |what: &str, known: &str| {
         Failure::Usage(format!("{what} cannot be compared on this scale; --measure is one of {known}"))
     };
+    if path.is_dir() {
+        return Err(Failure::Usage(format!(
+            "{0} is a folder; --network takes a CSV of contrasts or arms, and `retrial run {0}` shows the network of an evidence file",
+            path.display()
+        )));
+    }
+    if arguments.zero_cells == Some(ZeroCells::TreatmentArm) {
+        return Err(Failure::Usage(
+            "a network takes only-needed or exclude-double-zeros: ½ goes to every arm of a study with a zero cell, so that its contrasts \
+             agree with one another"
+                .into(),
+        ));
+    }
     Ok(match network_file::form(path)? {
         NetworkForm::Contrasts => {
             let scale = match measure {

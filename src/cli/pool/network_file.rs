@@ -81,8 +81,9 @@ pub(super) fn contrasts(path: &Path, scale: NetworkScale) -> Result<NetworkData,
             bad.push(BadValue { column: Some(2), message, help: "name two treatments".into() });
         }
         let (estimate, std_error) = (number(&cells[1..], 2, &mut bad), number(&cells[1..], 3, &mut bad));
-        if let Some(value) = std_error.filter(|value| !(*value > 0.0 && (value * value).is_normal())) {
-            let message = format!("a standard error must be above 0, not {value}");
+        if std_error.is_some_and(|value| !(value > 0.0 && (value * value).is_normal())) {
+            let message =
+                format!("a standard error must be above 0, not {}", cells[4].chars().take(24).collect::<String>());
             bad.push(BadValue { column: Some(4), message, help: "correct it, or leave the study out".into() });
         }
         if let (Some(study), Some(a), Some(b), Some(estimate), Some(std_error), true) =
