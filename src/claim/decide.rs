@@ -142,9 +142,11 @@ fn usual(question: &Question, studies: &Studies, tried: &Tried, changed: Attribu
     visit && !stretched && !row.term.as_deref().is_some_and(|term| term.starts_with("reading="))
 }
 
-/// Evidence first; what agrees exactly before what agrees within the rounding of its inputs.
-fn worth(question: &Question, studies: &Studies, tried: &Tried) -> (Evidence, bool) {
-    (tried.evidence(question, studies), tried.agreement.is_some_and(|agreement| agreement.within_inputs))
+/// Evidence first; what agrees exactly before what agrees within the rounding of its inputs; rounded before cut off.
+fn worth(question: &Question, studies: &Studies, tried: &Tried) -> (Evidence, bool, bool) {
+    let is = |what: fn(&Agreement) -> bool| tried.agreement.as_ref().is_some_and(what);
+    let cut_off = is(|agreement| agreement.rounding == Rounding::Truncation);
+    (tried.evidence(question, studies), is(|agreement| agreement.within_inputs), cut_off)
 }
 
 fn of_combinations(finding: &Finding) -> String {
@@ -223,7 +225,7 @@ fn holds(question: &Question, studies: &Studies, best: &Tried, finding: &mut Fin
     let filled = filled_in(question, studies, best);
     let how = how(best.agreement);
     let of = of_combinations(finding);
-    let source = words::source(best.row());
+    let source = words::source(best.row(), best.provenance());
     let excludes = excluded(question, studies, finding).unwrap_or_default();
     finding.recomputed = Some(computed.clone());
     (finding.verdict, finding.sentence) = match best.evidence(question, studies) {
@@ -326,7 +328,7 @@ fn otherwise(
         "Holds only with another {}: {computed}{} for {with} ({}); {as_stated}; {}.",
         attribute.words(),
         how(best.agreement),
-        words::source(row),
+        words::source(row, best.provenance()),
         of_combinations(finding),
     );
     finding.recomputed = Some(computed);
@@ -493,8 +495,11 @@ fn fails(question: &Question, studies: &Studies, stated: &[Tried], finding: &mut
         }
     }
     let word = if finding.verdict == Verdict::Impossible { "Impossible" } else { "Does not hold" };
-    finding.sentence =
-        format!("{word}: the data give {seen} ({about}; {}){found}; {}.", words::source(row), none_of(finding));
+    finding.sentence = format!(
+        "{word}: the data give {seen} ({about}; {}){found}; {}.",
+        words::source(row, best.provenance()),
+        none_of(finding)
+    );
     Ok(())
 }
 

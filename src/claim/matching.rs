@@ -1,17 +1,17 @@
 //! Which rows of the wide grid print a claim, as stated or with one stated thing changed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::analysis::wide::{Candidate, Wanted};
 use crate::problem::Problems;
-use crate::results::{Row, Statistic};
+use crate::results::{Provenance, Row, Statistic};
 use crate::stats::Level;
 
 use super::agreement::{Agreement, agreement, within};
 use super::evidence::Evidence;
 use super::question::{Attribute, Question};
-use super::studies::Studies;
+use super::studies::{Part, Studies};
 
 /// One row tried, with the test whose p-value stands beside it.
 #[derive(Clone, Debug)]
@@ -19,10 +19,10 @@ pub struct Tried<'q> {
     /// Id of the study.
     pub study: &'q str,
     /// The rows it is one of, and its place.
-    grid: Rc<Vec<Candidate>>,
+    grid: Rc<Part>,
     at: usize,
     /// The test, where the print has a p-value and the row has none.
-    test: Option<(Rc<Vec<Candidate>>, usize)>,
+    test: Option<(Rc<Part>, usize)>,
     /// How it prints the claim, if it does.
     pub agreement: Option<Agreement>,
 }
@@ -31,6 +31,11 @@ impl Tried<'_> {
     /// The row.
     pub fn row(&self) -> &Row {
         &self.grid[self.at].row
+    }
+
+    /// What kind of data it was computed from.
+    pub fn provenance(&self) -> Provenance {
+        self.grid[self.at].provenance
     }
 
     /// What agreement with it is worth.
@@ -43,13 +48,6 @@ impl Tried<'_> {
     pub fn test(&self) -> Option<&Row> {
         self.test.as_ref().map(|(grid, at)| &grid[*at].row)
     }
-}
-
-/// What a test is a test of.
-type TestOf<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
-
-fn test_of(row: &Row) -> TestOf<'_> {
-    (row.visit.as_deref(), row.population.as_deref(), row.missing.as_deref(), row.term.as_deref())
 }
 
 /// Is this the test that belongs to the row? For one arm's number, any comparison of that arm.
@@ -118,12 +116,6 @@ pub fn tried<'q>(
             };
             let grid = studies.grid(study, &wanted, question.level, question.needs_methods())?;
             let tests = tests_beside(question, studies, study, *statistic)?;
-            let mut by_block: BTreeMap<TestOf, Vec<usize>> = BTreeMap::new();
-            if let Some(tests) = &tests {
-                for (at, test) in tests.iter().enumerate() {
-                    by_block.entry(test_of(&test.row)).or_default().push(at);
-                }
-            }
             for (at, candidate) in grid.iter().enumerate() {
                 let row = &candidate.row;
                 let empty = row.estimate.is_none() && row.p_value.is_none() && row.test_statistic.is_none();
@@ -141,7 +133,7 @@ pub fn tried<'q>(
                 }
                 let beside: Vec<usize> = match &tests {
                     Some(tests) if row.p_value.is_none() => {
-                        let of_block = by_block.get(&test_of(row)).into_iter().flatten().copied();
+                        let of_block = tests.beside(row).iter().copied();
                         of_block.filter(|at| belongs(&tests[*at].row, row)).collect()
                     }
                     _ => Vec::new(),
@@ -175,7 +167,7 @@ fn tests_beside(
     studies: &Studies,
     study: &str,
     statistic: Statistic,
-) -> Result<Option<Rc<Vec<Candidate>>>, Problems> {
+) -> Result<Option<Rc<Part>>, Problems> {
     let asked = question.print.p.is_some() || question.print.statistic.is_some();
     if !asked || statistic == Statistic::TestOfEquality {
         return Ok(None);

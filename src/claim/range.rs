@@ -98,7 +98,13 @@ pub fn decide(question: &Question, studies: &Studies, range: &(Number, Number)) 
         (false, _) if independent || evidence.counts() => {
             (Verdict::NotReproduced, format!("Does not hold: {seen}, not {}.", question.print.text))
         }
-        _ => (Verdict::NotTestable, format!("Cannot be tested: {seen}, but {}.", words::source(&low.row))),
+        _ => (
+            Verdict::NotTestable,
+            format!(
+                "Cannot be tested: {seen}, but {}.",
+                words::source(&low.row, crate::results::Provenance::Published)
+            ),
+        ),
     };
     Ok(Finding {
         verdict,

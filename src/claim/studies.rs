@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::analysis::wide::{self, Candidate, GENERAL_ENDPOINTS, Wanted};
 use crate::ingest::{self, Trial};
 use crate::problem::{Problem, Problems, nearest};
-use crate::results::Input;
+use crate::results::{Input, Row, Text};
 use crate::stats::Level;
 use crate::study::{self, Claims};
 
@@ -20,7 +20,7 @@ pub struct Studies {
 }
 
 /// Study, part of its grid, level (its bits) and whether the methods are told apart, to the rows.
-type Grids = BTreeMap<(String, Wanted, u64, bool), Rc<Vec<Candidate>>>;
+type Grids = BTreeMap<(String, Wanted, u64, bool), Rc<Part>>;
 
 /// Folders in which a study is looked for by its id.
 fn places(claims: &Claims, folders: &[PathBuf]) -> Vec<PathBuf> {
@@ -96,14 +96,14 @@ impl Studies {
     ///
     /// # Errors
     /// Only faults of the program.
-    pub fn grid(&self, id: &str, wanted: &Wanted, level: Level, methods: bool) -> Result<Rc<Vec<Candidate>>, Problems> {
+    pub fn grid(&self, id: &str, wanted: &Wanted, level: Level, methods: bool) -> Result<Rc<Part>, Problems> {
         let key = (id.to_string(), wanted.clone(), level.coverage().to_bits(), methods);
         if let Some(rows) = self.grids.borrow().get(&key) {
             return Ok(rows.clone());
         }
         let rows = match self.trials.get(id) {
-            Some(_) if !methods => Rc::new(without_methods(&self.grid(id, wanted, level, true)?)),
-            Some(trial) => Rc::new(wide::wide(trial, wanted, level)?),
+            Some(_) if !methods => Rc::new(Part::of(without_methods(&self.grid(id, wanted, level, true)?))),
+            Some(trial) => Rc::new(Part::of(wide::wide(trial, wanted, level)?)),
             None => Rc::default(),
         };
         self.grids.borrow_mut().insert(key, rows.clone());
@@ -114,6 +114,43 @@ impl Studies {
     pub fn endpoints(trial: &Trial) -> Vec<&str> {
         let own = trial.study.file.endpoints.iter().map(|endpoint| endpoint.id.get_ref().as_str());
         own.chain(GENERAL_ENDPOINTS).collect()
+    }
+}
+
+/// Visit, population, rule for the missing, term: what a test and the estimate beside it share.
+pub type Block = [Text; 4];
+
+/// A part of a wide grid, its rows found by block.
+#[derive(Debug, Default)]
+pub struct Part {
+    rows: Vec<Candidate>,
+    blocks: BTreeMap<Block, Vec<usize>>,
+}
+
+impl Part {
+    fn of(rows: Vec<Candidate>) -> Part {
+        let mut blocks: BTreeMap<Block, Vec<usize>> = BTreeMap::new();
+        for (at, candidate) in rows.iter().enumerate() {
+            blocks.entry(Part::block(&candidate.row)).or_default().push(at);
+        }
+        Part { rows, blocks }
+    }
+
+    fn block(row: &Row) -> Block {
+        [&row.visit, &row.population, &row.missing, &row.term].map(Clone::clone)
+    }
+
+    /// The places of the rows of the same block as `row`.
+    pub fn beside(&self, row: &Row) -> &[usize] {
+        self.blocks.get(&Part::block(row)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl std::ops::Deref for Part {
+    type Target = [Candidate];
+
+    fn deref(&self) -> &[Candidate] {
+        &self.rows
     }
 }
 

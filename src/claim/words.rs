@@ -1,7 +1,7 @@
 //! Rows in words, for the one sentence of a verdict.
 
 use crate::ingest::Trial;
-use crate::results::{Method, Row, Statistic, display};
+use crate::results::{Method, Provenance, Row, Statistic, display};
 
 use super::print::{Number, Print, Value};
 
@@ -145,11 +145,12 @@ pub fn visit(row: &Row, trial: Option<&Trial>) -> Option<String> {
 }
 
 /// Where the numbers of a row were read.
-pub fn source(row: &Row) -> String {
+pub fn source(row: &Row, provenance: Provenance) -> String {
     let status = row.status.map_or(String::new(), |status| format!(", {status}"));
     match row.source.as_deref() {
         Some(ids) => format!("source {}{status}", ids.replace('+', " and ")),
-        None => "from the study file".into(),
+        None if provenance == Provenance::Published => "from the study file".into(),
+        None => "counted from participants".into(),
     }
 }
 
