@@ -25,7 +25,7 @@
 //! | [`endpoint`] | scores and published rows → counts and moments under an estimand |
 //! | [`model`] | columns → design matrices, least-squares means, contrasts |
 //! | [`analysis`] | which estimates are asked for; the registry of methods |
-//! | [`claim`] | matches printed strings against rows: verdicts, inference |
+//! | [`claim`] | matches printed strings against rows: verdicts, inference; scans a text |
 //! | [`reconstruct`] | participants that reproduce a published table, or the proof that there are none |
 //! | [`figure`], [`report`] | what is drawn and printed, from the table |
 //! | [`cli`] | the commands |

@@ -17,6 +17,7 @@ mod matching;
 mod print;
 mod question;
 mod range;
+pub mod scan;
 mod studies;
 mod words;
 

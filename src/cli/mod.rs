@@ -17,6 +17,7 @@ mod reconstruct;
 mod reconstructed;
 mod run;
 mod scales;
+mod scan;
 mod validate;
 
 use std::io::{IsTerminal, Write};
@@ -157,6 +158,8 @@ enum Command {
     Check(check::Arguments),
     /// Which method, denominator, standardiser or rounding gives this printed number?
     Infer(infer::Arguments),
+    /// Find the numbers printed in an article and test them against each other.
+    Scan(scan::Arguments),
     /// Check a study and its data, and compute nothing.
     Validate(validate::Arguments),
     /// Write a study file for a data file, its guesses marked.
@@ -210,6 +213,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(arguments) => check::run(arguments, &global),
         Command::Infer(arguments) => infer::run(arguments, &global),
+        Command::Scan(arguments) => scan::run(arguments, &global),
         Command::Run(arguments) => run::run(arguments, &global),
         Command::Validate(arguments) => validate::run(arguments, &global),
         Command::Init(arguments) => init::run(arguments, &global),

@@ -22,6 +22,7 @@ mod network;
 mod outcome;
 mod page;
 mod pool;
+pub mod scan;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ mod network;
 mod participants;
 mod pool;
 mod reconstruct;
+mod scan;
 mod stats_properties;
 mod stats_reference;
 mod stats_special;

@@ -1,0 +1,320 @@
+//! Text → tokens: numbers as printed, words, signs.
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// A printed number.
+    Number(Number),
+    /// A word in lower case: letters, then letters, digits, hyphens and apostrophes.
+    Word(String),
+    /// Any other sign.
+    Sign(char),
+    /// The end of a paragraph.
+    Break,
+}
+
+/// A number as printed, with a decimal point, an ASCII minus, and no separators of thousands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Number {
+    pub text: String,
+    /// Its value, if it is a whole number.
+    pub whole: Option<u64>,
+    /// Was its decimal sign a comma?
+    pub comma: bool,
+    /// Was it a word?
+    pub word: bool,
+}
+
+/// A piece of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token {
+    pub start: usize,
+    pub end: usize,
+    pub kind: Kind,
+    /// Does white space stand before it?
+    pub spaced: bool,
+}
+
+/// The language a text is written in, as far as numbers are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// 71.2 and 10,000.
+    English,
+    /// 71,2 and 10 000.
+    French,
+}
+
+const FRENCH: [&str; 22] = [
+    "le", "la", "les", "des", "une", "dans", "pour", "avec", "chez", "était", "étaient", "du", "sur", "et", "est", "à",
+    "contre", "par", "plus", "groupe", "parmi", "ont",
+];
+const ENGLISH: [&str; 20] = [
+    "the", "of", "and", "was", "were", "in", "with", "to", "for", "versus", "among", "had", "group", "patients", "on",
+    "by", "is", "at", "than", "from",
+];
+
+impl Language {
+    /// By its small words; where they leave it open, by its decimal signs.
+    pub fn of(text: &str) -> Language {
+        let (mut french, mut english) = (0, 0);
+        for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).take(20_000) {
+            let word = word.to_lowercase();
+            french += usize::from(FRENCH.contains(&word.as_str()));
+            english += usize::from(ENGLISH.contains(&word.as_str()));
+        }
+        if french == english {
+            let signs = |sign: u8| {
+                let digits = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1] == sign && pair[2].is_ascii_digit();
+                text.as_bytes().windows(3).filter(|three| digits(three)).count()
+            };
+            return if signs(b',') > signs(b'.') { Language::French } else { Language::English };
+        }
+        if french > english { Language::French } else { Language::English }
+    }
+}
+
+/// Blanks inside a number: no-break, narrow no-break, thin.
+fn is_thin(letter: char) -> bool {
+    matches!(letter, '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2007}')
+}
+
+/// Hyphens, minus and dashes that can be the sign of a number.
+pub(super) fn is_dash(letter: char) -> bool {
+    matches!(letter, '-' | '−' | '–' | '‐' | '‑' | '—')
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    language: Language,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn before(&self) -> Option<char> {
+        self.text[..self.at].chars().next_back()
+    }
+
+    fn digits_at(&self, at: usize) -> usize {
+        self.text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
+    }
+
+    /// A sign attached to a number that nothing stands before.
+    fn minus(&self) -> Option<usize> {
+        let sign = self.peek().filter(|letter| is_dash(*letter) && *letter != '—')?;
+        if self.before().is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '%' | ')' | ']')) {
+            return None;
+        }
+        let mut after = self.at + sign.len_utf8();
+        let next = self.text[after..].chars().next()?;
+        if sign == '−' && is_thin(next) {
+            after += next.len_utf8();
+        }
+        self.begins_number(after).then_some(after)
+    }
+
+    fn begins_number(&self, at: usize) -> bool {
+        self.digits_at(at) > 0 || (self.text[at..].starts_with('.') && self.digits_at(at + 1) > 0)
+    }
+
+    /// A number from here on, which may have a sign.
+    fn number(&mut self) -> Option<Number> {
+        let start = self.minus().unwrap_or(self.at);
+        if !self.begins_number(start) {
+            return None;
+        }
+        let negative = start != self.at;
+        let mut at = start;
+        let first = self.digits_at(at);
+        let mut text = self.text[at..at + first].to_string();
+        at += first;
+        // Groups of three.
+        let mut grouped = false;
+        while first > 0 && first <= 3 && !text.starts_with('0') {
+            let Some(separator) = self.text[at..].chars().next() else { break };
+            let after = at + separator.len_utf8();
+            let three = self.digits_at(after.min(self.text.len())) == 3;
+            let comma = separator == ',' && self.language == Language::English;
+            let blank = is_thin(separator) || (separator == ' ' && self.text[after..].starts_with("000"));
+            if !three || !(comma || blank) {
+                break;
+            }
+            text.push_str(&self.text[after..after + 3]);
+            at = after + 3;
+            grouped = true;
+        }
+        let mut comma = false;
+        let mut whole = true;
+        let sign = self.text[at..].chars().next();
+        let fraction = if matches!(sign, Some('.' | ',' | '·')) {
+            let after = at + sign.map_or(0, char::len_utf8);
+            let count = self.digits_at(after);
+            let is_decimal = sign != Some(',') || (self.language == Language::French && !grouped);
+            // 1.2.3 is a version, 1.2. the end of a sentence.
+            (count > 0 && is_decimal).then_some((after, count))
+        } else {
+            None
+        };
+        if let Some((after, count)) = fraction {
+            text.push('.');
+            text.push_str(&self.text[after..after + count]);
+            comma = sign == Some(',');
+            whole = false;
+            at = after + count;
+        }
+        self.at = at;
+        let value = text.parse().ok().filter(|value| *value <= 1u64 << 53 && whole && !negative);
+        if negative {
+            text.insert(0, '-');
+        }
+        Some(Number { text, whole: value, comma, word: false })
+    }
+
+    fn word(&mut self) -> String {
+        let start = self.at;
+        let mut letters = self.text[start..].char_indices().peekable();
+        let mut end = self.text.len();
+        while let Some((at, letter)) = letters.next() {
+            let joins = matches!(letter, '-' | '‑' | '\'' | '’')
+                && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+            if !(letter.is_alphanumeric() || matches!(letter, '²' | '\u{301}') || joins) {
+                end = start + at;
+                break;
+            }
+        }
+        self.at = end;
+        let word = &self.text[start..end];
+        if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() }
+    }
+
+    /// Past an address, a DOI or a version, which hold numbers that count nothing.
+    fn skip_address(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let end =
+            rest.find(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '<' | '>')).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let doi = word.starts_with("10.") && self.digits_at(self.at + 3) >= 4 && word.contains('/');
+        let dots = || {
+            let number = word.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+            number.split('.').count() > 2 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        };
+        let address = word.starts_with("http") || word.starts_with("www.") || word.starts_with("doi:");
+        if doi || address || (word.as_bytes()[0].is_ascii_digit() && dots()) {
+            self.at += end;
+            return true;
+        }
+        false
+    }
+}
+
+const SMALL: [&str; 19] = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+const SMALL_FRENCH: [&str; 19] = [
+    "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze",
+    "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+/// A whole number in words, from two to ninety-nine.
+fn spelled(word: &str, language: Language) -> Option<u64> {
+    let small = if language == Language::French { &SMALL_FRENCH } else { &SMALL };
+    if let Some(at) = small.iter().position(|known| *known == word) {
+        return Some(at as u64 + 2);
+    }
+    let (tens, ones) = word.split_once('-').unwrap_or((word, ""));
+    let tens = TENS.iter().position(|known| *known == tens)? as u64 * 10 + 20;
+    match ones {
+        "" => Some(tens),
+        "one" => Some(tens + 1),
+        ones => SMALL[..8].iter().position(|known| *known == ones).map(|at| tens + at as u64 + 2),
+    }
+}
+
+/// The tokens of a text.
+pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
+    let mut reader = Reader { text, at: 0, language };
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    let mut spaced = false;
+    let mut lines = 0;
+    while let Some(letter) = reader.peek() {
+        let start = reader.at;
+        if letter.is_whitespace() || letter == '\u{200b}' || letter == '\u{feff}' {
+            lines += usize::from(letter == '\n');
+            if lines == 2 && spaced {
+                tokens.push(Token { start, end: start, kind: Kind::Break, spaced: true });
+            }
+            spaced = true;
+            reader.at += letter.len_utf8();
+            continue;
+        }
+        lines = 0;
+        let attached = reader.before().is_some_and(|before| before.is_alphabetic());
+        let kind = if letter.is_ascii_alphanumeric() && !attached && reader.skip_address() {
+            Kind::Sign('\u{fffd}')
+        } else if let Some(number) = reader.number() {
+            Kind::Number(number)
+        } else if letter.is_alphanumeric() {
+            let word = reader.word();
+            match spelled(&word, language) {
+                Some(value) => {
+                    Kind::Number(Number { text: value.to_string(), whole: Some(value), comma: false, word: true })
+                }
+                None => Kind::Word(word),
+            }
+        } else {
+            reader.at += letter.len_utf8();
+            Kind::Sign(letter)
+        };
+        tokens.push(Token { start, end: reader.at, kind, spaced });
+        spaced = false;
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(text: &str) -> Vec<String> {
+        let all = tokens(text, Language::of(text)).into_iter();
+        all.filter_map(|token| if let Kind::Number(number) = token.kind { Some(number.text) } else { None }).collect()
+    }
+
+    #[test]
+    fn numbers_are_read_as_printed() {
+        for (text, expected) in [
+            ("the rate was 71.20 % of 1,234 patients.", vec!["71.20", "1234"]),
+            ("le taux était de 71,20 % des 1\u{202f}234 patients.", vec!["71.20", "1234"]),
+            ("dans les 10 000 personnes", vec!["10000"]),
+            ("from −17.5 to –7.2, the -3 and .05", vec!["-17.5", "-7.2", "-3", ".05"]),
+            ("the 0.55–0.94 and −8.2–−2.4", vec!["0.55", "0.94", "-8.2", "-2.4"]),
+            ("CAPS-5, NCT04077437, version 1.2.3, doi:10.1038/s41591 at https://x.org/12", vec![]),
+            ("Eighteen of twenty-seven", vec!["18", "27"]),
+            ("in 2021 and (2019)", vec!["2021", "2019"]),
+        ] {
+            assert_eq!(numbers(text), expected, "{text}");
+        }
+    }
+}

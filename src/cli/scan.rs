@@ -1,0 +1,92 @@
+//! `retrial scan`: the numbers an article prints, tested against each other.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::claim::scan::{self, ScanVerdict};
+use crate::problem::{Problem, Problems, nearest};
+use crate::report::scan::{csv, draft, json, markdown, terminal};
+
+use super::{Failure, Format, Global, output};
+
+/// A text longer than this is no article.
+const LONGEST: u64 = 1 << 30;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The article: plain text, Markdown or HTML, in English or French; `-` for standard input.
+    #[arg(value_name = "TEXT")]
+    path: PathBuf,
+    /// Write a claims file to be completed and connected to data.
+    #[arg(long, value_name = "CLAIMS.TOML")]
+    draft: Option<PathBuf>,
+    /// Exit 1 where one of these was found: impossible, reversed, decision-error, inconsistent, estimate-not-in-the-middle,
+    /// p-does-not-match, …
+    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = verdict)]
+    fail_on: Vec<ScanVerdict>,
+}
+
+fn verdict(text: &str) -> Result<ScanVerdict, String> {
+    let known = || ScanVerdict::ALL.iter().map(|verdict| verdict.id());
+    ScanVerdict::ALL.into_iter().find(|verdict| verdict.id() == text.trim()).ok_or_else(|| {
+        match nearest(text, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the verdicts are {}", known().collect::<Vec<_>>().join(", ")),
+        }
+    })
+}
+
+pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
+    let is_stdin = arguments.path.as_os_str() == "-";
+    let name = if is_stdin { "standard input".into() } else { arguments.path.display().to_string() };
+    let text = read(&arguments.path, is_stdin, &name)?;
+    let scan = scan::scan(&text);
+    if let Some(path) = &arguments.draft {
+        let file_name = arguments.path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
+        output::write_file(path, draft(&scan, &file_name).as_bytes())?;
+    }
+    let shown = match global.format {
+        Format::Text => terminal(&scan, global.output.is_none() && global.color.on(&std::io::stdout())),
+        Format::Json => json(&scan),
+        Format::Csv => csv(&scan),
+        Format::Markdown => markdown(&scan),
+    };
+    output::emit(&shown, global)?;
+    if let (Some(path), false) = (&arguments.draft, global.quiet) {
+        eprintln!("wrote a draft of {} claims to {}", scan.findings.len(), path.display());
+    }
+    let failed = scan.findings.iter().any(|finding| arguments.fail_on.contains(&finding.verdict));
+    if failed { Err(Failure::Failed) } else { Ok(()) }
+}
+
+fn read(path: &std::path::Path, is_stdin: bool, name: &str) -> Result<String, Problems> {
+    let cannot = |error: std::io::Error| Problem::new(format!("cannot read {name}: {}", crate::study::reason(&error)));
+    let mut bytes = Vec::new();
+    if is_stdin {
+        std::io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(cannot)?;
+        file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    }
+    if bytes.len() as u64 > LONGEST {
+        return Err(Problem::new(format!("{name} is longer than a gigabyte")).help("scan its parts one by one").into());
+    }
+    if bytes.starts_with(b"%PDF") {
+        let help = "turn it into text first: pdftotext -layout article.pdf";
+        return Err(Problem::new(format!("{name} is a PDF")).help(help).into());
+    }
+    if bytes.contains(&0) {
+        return Err(Problem::new(format!("{name} is binary")).help("scan text, Markdown or HTML").into());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..at];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        let message = format!("{name} is no UTF-8 text: byte {:#04x} at {line}:{column}", error.as_bytes()[at]);
+        Problem::new(message).help("save it as UTF-8; a PDF or Word file must be turned into text first").into()
+    })
+}
