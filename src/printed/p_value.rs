@@ -76,6 +76,9 @@ pub enum PrintedPError {
     Range,
 }
 
+/// Computed p-values are trusted to this share of themselves: nearer to a bound than this is on it.
+const TRUSTED: f64 = 1e-12;
+
 impl PrintedP {
     /// A number without a comparator in its text.
     ///
@@ -124,11 +127,11 @@ impl PrintedP {
     pub fn meets(&self, low: f64, high: f64, alpha: f64) -> bool {
         match (self, self.value(), self.ends()) {
             (PrintedP::Number { comparator: Comparator::Equal, .. }, _, Some((first, last))) => {
-                low <= last && high >= first
+                low <= last * (1.0 + TRUSTED) && high >= first * (1.0 - TRUSTED)
             }
-            (PrintedP::Number { comparator: Comparator::Below, .. }, Some(p), _) => low < p,
-            (PrintedP::Number { comparator: Comparator::Above, .. }, Some(p), _) => high > p,
-            _ => high > alpha,
+            (PrintedP::Number { comparator: Comparator::Below, .. }, Some(p), _) => low < p * (1.0 - TRUSTED),
+            (PrintedP::Number { comparator: Comparator::Above, .. }, Some(p), _) => high > p * (1.0 + TRUSTED),
+            _ => high > alpha * (1.0 + TRUSTED),
         }
     }
 
@@ -233,6 +236,8 @@ mod tests {
         assert_eq!(p(".000").ends(), Some((0.0, 0.0005)));
         assert!(p(".04").meets(0.0449, 0.06, 0.05) && !p(".04").meets(0.046, 0.06, 0.05));
         assert!(p("<.05").meets(0.049, 0.06, 0.05) && !p("<.05").meets(0.05, 0.06, 0.05));
+        // r < .4 with 2 degrees of freedom, upper tail: at most .7, which one tail computes as .7000000000000001.
+        assert!(!p("> .70").meets(0.0, 0.7000000000000001, 0.05) && p(".65").meets(0.655, 0.7, 0.05));
         assert!(p("ns").meets(0.04, 0.06, 0.05) && !p("ns").meets(0.04, 0.05, 0.05));
         assert_eq!(p(".05").says_significant(0.05), Some(true));
         assert_eq!(p("<.08").says_significant(0.05), None);

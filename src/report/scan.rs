@@ -26,7 +26,10 @@ fn language(scan: &Scan) -> &'static str {
 
 /// `retrial.scan/1`.
 pub fn json(scan: &Scan) -> String {
-    let finding = |finding: &Finding| {
+    let mut text =
+        format!("{{\n  \"schema\": \"{SCAN_SCHEMA}\",\n  \"language\": \"{}\",\n  \"findings\": [", language(scan));
+    // One object at a time: a text of fifty megabytes has a million of them.
+    for (at, finding) in scan.findings.iter().enumerate() {
         let mut object = Map::new();
         object.insert("line".into(), json!(finding.line));
         object.insert("column".into(), json!(finding.column));
@@ -37,11 +40,11 @@ pub fn json(scan: &Scan) -> String {
             object.insert((*name).into(), value(field));
         }
         object.insert("note".into(), json!(finding.note));
-        Value::Object(object)
-    };
-    let findings: Vec<Value> = scan.findings.iter().map(finding).collect();
-    let whole = json!({ "schema": SCAN_SCHEMA, "language": language(scan), "findings": findings });
-    format!("{whole:#}\n")
+        text.push_str(if at == 0 { "\n    " } else { ",\n    " });
+        text.push_str(&format!("{:#}", Value::Object(object)).replace('\n', "\n    "));
+    }
+    text.push_str(if scan.findings.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    text
 }
 
 /// One line for each finding.

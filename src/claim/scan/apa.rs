@@ -98,17 +98,11 @@ fn degrees(tokens: &Tokens, at: usize, letter: Letter) -> Found<Vec<String>> {
             after = end;
         } else {
             let number = tokens.number(after)?;
-            // F(1,48) in a text with decimal commas.
-            match number.text.split_once('.') {
-                Some((first, second))
-                    if letter == Letter::F
-                        && number.comma
-                        && found.is_empty()
-                        && !tokens.is_sign(after + 1, &[',', ';']) =>
-                {
-                    found.extend([first.to_string(), second.to_string()]);
-                }
-                _ => found.push(number.text.clone()),
+            // F(1,48) where a comma makes decimals, F(2,176) where it makes thousands.
+            let apart = tokens.written(after).split_once(',').filter(|_| letter == Letter::F && found.is_empty());
+            match apart.filter(|_| tokens.closes(after + 1)) {
+                Some((first, second)) => found.extend([first.to_string(), second.to_string()]),
+                None => found.push(number.text.clone()),
             }
             after += 1;
         }

@@ -1,10 +1,11 @@
 //! `retrial scan`: the numbers an article prints, each tested against itself and its neighbours. Text alone; no data.
 //!
 //! A file becomes text without markup (`source`), text becomes tokens (`token`), and from each token on the statements of a small grammar
-//! are tried, the most specific first (`grammar` has the parts, `statements`, `apa`, `totals` and `quantities` the wholes, `words` the
+//! are tried, the most specific first (`grammar` has the parts, `statements`, `estimates`, `apa`, `totals` and `quantities` the wholes, `words` the
 //! vocabulary of English and French). Nothing is read twice: the work grows with the length of the text.
 
 mod apa;
+mod estimates;
 mod finding;
 mod grammar;
 mod quantities;
@@ -97,7 +98,7 @@ fn one(tokens: &Tokens, at: usize) -> Found<Statement> {
     if tokens.number(at).is_some() {
         return statements::counts(tokens, at)
             .or_else(|| statements::means(tokens, at))
-            .or_else(|| if tokens.interval(at).is_some() { None } else { statements::estimates(tokens, at) })
+            .or_else(|| if tokens.interval(at).is_some() { None } else { estimates::estimates(tokens, at) })
             .or_else(|| if tokens.interval(at).is_some() { None } else { statements::share_of_people(tokens, at) })
             .or_else(|| if tokens.interval(at).is_some() { None } else { quantities::quantities(tokens, at) });
     }

@@ -19,8 +19,6 @@ pub(super) struct Number {
     pub text: String,
     /// Its value, if it is a whole number.
     pub whole: Option<u64>,
-    /// Was its decimal sign a comma?
-    pub comma: bool,
     /// Was it a word?
     pub word: bool,
 }
@@ -56,20 +54,27 @@ const ENGLISH: [&str; 20] = [
 impl Language {
     /// By its small words; where they leave it open, by its decimal signs.
     pub fn of(text: &str) -> Language {
+        Language::by_words(text).unwrap_or_else(|| {
+            let signs = |sign: u8| {
+                let digits = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1] == sign && pair[2].is_ascii_digit();
+                text.as_bytes().windows(3).filter(|three| digits(three)).count()
+            };
+            if signs(b',') > signs(b'.') { Language::French } else { Language::English }
+        })
+    }
+
+    fn by_words(text: &str) -> Option<Language> {
         let (mut french, mut english) = (0, 0);
         for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).take(20_000) {
             let word = word.to_lowercase();
             french += usize::from(FRENCH.contains(&word.as_str()));
             english += usize::from(ENGLISH.contains(&word.as_str()));
         }
-        if french == english {
-            let signs = |sign: u8| {
-                let digits = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1] == sign && pair[2].is_ascii_digit();
-                text.as_bytes().windows(3).filter(|three| digits(three)).count()
-            };
-            return if signs(b',') > signs(b'.') { Language::French } else { Language::English };
+        match french.cmp(&english) {
+            std::cmp::Ordering::Greater => Some(Language::French),
+            std::cmp::Ordering::Less => Some(Language::English),
+            std::cmp::Ordering::Equal => None,
         }
-        if french > english { Language::French } else { Language::English }
     }
 }
 
@@ -146,13 +151,14 @@ impl Reader<'_> {
             at = after + 3;
             grouped = true;
         }
-        let mut comma = false;
         let mut whole = true;
         let sign = self.text[at..].chars().next();
         let fraction = if matches!(sign, Some('.' | ',' | '·')) {
             let after = at + sign.map_or(0, char::len_utf8);
             let count = self.digits_at(after);
-            let is_decimal = sign != Some(',') || (self.language == Language::French && !grouped);
+            // No group of thousands begins with a nought: 0,35 is a decimal in any language.
+            let french = self.language == Language::French || text == "0";
+            let is_decimal = sign != Some(',') || (french && !grouped);
             // 1.2.3 is a version, 1.2. the end of a sentence.
             (count > 0 && is_decimal).then_some((after, count))
         } else {
@@ -161,7 +167,6 @@ impl Reader<'_> {
         if let Some((after, count)) = fraction {
             text.push('.');
             text.push_str(&self.text[after..after + count]);
-            comma = sign == Some(',');
             whole = false;
             at = after + count;
         }
@@ -170,7 +175,7 @@ impl Reader<'_> {
         if negative {
             text.insert(0, '-');
         }
-        Some(Number { text, whole: value, comma, word: false })
+        Some(Number { text, whole: value, word: false })
     }
 
     fn word(&mut self) -> String {
@@ -252,9 +257,22 @@ fn spelled(word: &str, language: Language) -> Option<u64> {
     }
 }
 
-/// The tokens of a text.
+/// The language of the paragraph that begins here; that of the whole where its words leave it open.
+fn paragraph(text: &str, from: usize, whole: Language) -> Language {
+    // The first few thousand bytes say it.
+    let mut reach = text.len().min(from + 4000);
+    while !text.is_char_boundary(reach) {
+        reach -= 1;
+    }
+    let rest = &text[from..reach];
+    let begins = rest.len() - rest.trim_start().len();
+    let end = rest[begins..].find("\n\n").map_or(rest.len(), |end| begins + end);
+    Language::by_words(&rest[..end]).unwrap_or(whole)
+}
+
+/// The tokens of a text. A paragraph in the other language (an abstract, say) is read in its own.
 pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let mut reader = Reader { text, at: 0, language };
+    let mut reader = Reader { text, at: 0, language: paragraph(text, 0, language) };
     let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut spaced = false;
     let mut lines = 0;
@@ -262,7 +280,8 @@ pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
         let start = reader.at;
         if letter.is_whitespace() || letter == '\u{200b}' || letter == '\u{feff}' {
             lines += usize::from(letter == '\n');
-            if lines == 2 && spaced {
+            if letter == '\n' && lines == 2 {
+                reader.language = paragraph(text, start + 1, language);
                 tokens.push(Token { start, end: start, kind: Kind::Break, spaced: true });
             }
             spaced = true;
@@ -278,9 +297,7 @@ pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
         } else if letter.is_alphanumeric() {
             let word = reader.word();
             match spelled(&word, language) {
-                Some(value) => {
-                    Kind::Number(Number { text: value.to_string(), whole: Some(value), comma: false, word: true })
-                }
+                Some(value) => Kind::Number(Number { text: value.to_string(), whole: Some(value), word: true }),
                 None => Kind::Word(word),
             }
         } else {
@@ -312,6 +329,10 @@ mod tests {
             ("the 0.55–0.94 and −8.2–−2.4", vec!["0.55", "0.94", "-8.2", "-2.4"]),
             ("CAPS-5, NCT04077437, version 1.2.3, doi:10.1038/s41591 at https://x.org/12", vec![]),
             ("Eighteen of twenty-seven", vec!["18", "27"]),
+            (
+                "the rate of 1,234\n\nle taux de 1,234 dans les groupes\n\nand the 0,35 of",
+                vec!["1234", "1.234", "0.35"],
+            ),
             ("in 2021 and (2019)", vec!["2021", "2019"]),
         ] {
             assert_eq!(numbers(text), expected, "{text}");

@@ -169,3 +169,33 @@ pub(super) const ABBREVIATIONS: &[&str] = &[
     "vs", "v", "vol", "p", "pp", "fig", "no", "n", "dr", "mr", "mrs", "prof", "al", "i.e", "e.g", "ca", "approx",
     "resp", "cf", "env", "s", "e", "g", "i", "d", "ref", "eq", "tab", "suppl",
 ];
+
+/// What has an interval that need not be symmetric on either scale.
+pub(super) const ASYMMETRIC: &[&str] = &[
+    "icc",
+    "kappa",
+    "κ",
+    "auc",
+    "auroc",
+    "r",
+    "ρ",
+    "rho",
+    "correlation",
+    "corrélation",
+    "sensitivity",
+    "specificity",
+    "sensibilité",
+    "spécificité",
+    "median",
+    "médiane",
+    "alpha",
+    "α",
+    "prevalence",
+    "prévalence",
+    "proportion",
+    "rate",
+    "incidence",
+    "survival",
+    "survie",
+    "taux",
+];

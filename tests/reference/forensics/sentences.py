@@ -118,6 +118,10 @@ NEW = [
     s("fr", "La corrélation était faible, r(38) = 0,41 ; p = 0,008 ; le test z = 2,20 (p = 0,03) aussi.", test("r(38) = 0,41 ; p = 0,008", "r", "0.41", 38, None, "=0.008"), test("z = 2,20 (p = 0,03)", "z", "2.20", None, None, "=0.03")),
     s("fr", "Une valeur de p inférieure à 0,05 était jugée significative ; la puissance était de 80 %.", ignore=["80 %"]),
     s("fr", "En 2023, la revue (tome 12, n° 4, p. 345-352) citait 3 séances de 90 minutes et une tension de 12,8.", ignore=["2023", "12", "4", "345", "352", "3", "90"]),
+    s("en", "There was a main effect of time [F(2,176)=23.45, p<.001, \u03b7p²=.21].", test("F(2,176)=23.45, p<.001", "F", "23.45", 2, 176, "<.001")),
+    s("fr", "L'effet était significatif (bêta = \u22120,35 ; IC 95 % \u22120,60 à \u22120,10 ; p = 0,006).", interval("\u22120,35 ; IC 95 % \u22120,60 à \u22120,10 ; p = 0,006", "-0.35", "-0.60", "-0.10", p="=0.006")),
+    s("fr", "Chez 191 participants, aucun effet (t(189) = \u22120,43, p = 0,67).", test("t(189) = \u22120,43, p = 0,67", "t", "-0.43", 189, None, "=0.67")),
+    s("en", "The effect was large, d = 0.91.\n\nLe hazard ratio était de 0,58 (IC95 : 0,41-0,82).", interval("0,58 (IC95 : 0,41-0,82)", "0.58", "0.41", "0.82", scale="log")),
     # markup
     s("en", "Groups differed, *t*(48) = 2.31, *p* = .025, in **37/52 (71.2%)**.", test("t(48) = 2.31, p = .025".replace("t(", "*t*(").replace("p =", "*p* ="), "t", "2.31", 48, None, "=.025"), count("37/52 (71.2%)", 37, 52, "71.2")),
 ]
