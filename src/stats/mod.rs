@@ -41,6 +41,7 @@ pub mod number_needed_to_treat;
 pub mod odds_ratio;
 pub mod probability_of_superiority;
 pub mod proportion;
+pub mod ranks;
 pub mod rate;
 pub mod rate_difference;
 pub mod rate_ratio;
@@ -48,6 +49,7 @@ pub mod risk_difference;
 pub mod risk_ratio;
 pub mod special;
 pub mod standardized;
+pub mod stratified;
 mod types;
 pub mod variance_ratio;
 

@@ -18,6 +18,7 @@ mod pool;
 mod reconstruct;
 mod scan;
 mod stats_properties;
+mod stats_ranks;
 mod stats_reference;
 mod stats_special;
 mod stats_strata;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use retrial::stats::{Binomial, Estimate, Level, TestResult, mantel_haenszel};
+use retrial::stats::{Binomial, Estimate, Level, TestResult, mantel_haenszel, stratified};
 
 use crate::support::project;
 
@@ -69,5 +69,24 @@ fn mantel_haenszel_agrees_with_metafor_and_r() {
         // a p-value to that much of itself
         let scale = if field == "p_value" { value } else { value.abs().max(1.0) };
         assert!((actual - value).abs() <= 1e-11 * scale, "{actual}, not {row:?}");
+    }
+}
+
+/// The papers' formulas at 30 digits, the restricted estimates in closed form: `tests/reference/strata/stratified.py`.
+#[test]
+fn stratified_intervals_agree_with_their_formulas_at_thirty_digits() {
+    let cases = cases();
+    let expected = records("stratified.csv");
+    assert_eq!(expected.len(), cases.len() * 9);
+    for row in expected {
+        let method = match row["method"].as_str() {
+            "newcombe" => stratified::newcombe,
+            "miettinen-nurminen" => stratified::miettinen_nurminen,
+            "miettinen-nurminen-mh-weights" => stratified::miettinen_nurminen_mh_weights,
+            other => panic!("no method {other}"),
+        };
+        let actual = of_estimate(&method(&cases[&row["id"]], Level::NINETY_FIVE), &row["field"]).unwrap();
+        let value: f64 = row["value"].parse().unwrap();
+        assert!((actual - value).abs() <= 1e-9, "{actual}, not {row:?}");
     }
 }
