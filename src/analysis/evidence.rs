@@ -35,6 +35,8 @@ pub fn evidence(file: &EvidenceFile, trials: &[Trial], level: Level) -> Result<V
             visits: Vec::new(),
             estimands: Vec::new(),
             methods: Vec::new(),
+            model: None,
+            imputation: None,
         };
         let about = About { trial, analysis: &analysis, endpoint: &shown, visit: visit.get_ref(), level };
         let mut take = |estimand: Estimand| -> Result<bool, Problems> {

@@ -11,6 +11,7 @@ mod evidence_network;
 pub mod methods;
 mod mmrm;
 mod model_rows;
+mod modelled;
 pub mod network;
 mod outcome;
 pub mod pool;

@@ -9,9 +9,10 @@ use crate::ingest::{AdverseEventCategory, Trial};
 use crate::problem::Problems;
 use crate::results::{Method, Row, Statistic, Status, Text};
 use crate::stats::{Binomial, Level, Moments};
-use crate::study::{Analysis, Endpoint, Measure, Role};
+use crate::study::{Analysis, Endpoint, Measure, Missing, Role};
 
 use super::methods::{self, Compute, Entry};
+use super::modelled::{Asked, imputed_responders, modelled};
 use super::outcome::Outcome;
 
 /// Per arm of a binary endpoint.
@@ -63,8 +64,17 @@ pub fn study(trial: &Trial, level: Level) -> Result<Vec<Row>, Problems> {
         } else {
             analysis.visits.iter().map(|visit| visit.get_ref().as_str()).collect()
         };
+        let asked = Asked { trial, analysis, endpoint, level };
+        if let Some(model) = &analysis.model {
+            rows.extend(modelled(&asked, model.get_ref())?);
+            continue;
+        }
         for visit in visits {
             for estimand in &analysis.estimands {
+                if endpoint.is_binary() && estimand.missing == Missing::MultipleImputation && trial.people.is_some() {
+                    rows.extend(imputed_responders(&asked, *estimand, visit)?);
+                    continue;
+                }
                 let sample = sample(trial, endpoint, visit, *estimand)?;
                 let about = About { trial, analysis, endpoint, visit, level };
                 about.rows(&sample, &mut rows);

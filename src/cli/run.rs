@@ -242,6 +242,10 @@ pub(super) fn trials_of(evidence: &Evidence) -> Result<(Vec<Input>, Vec<Trial>),
 fn individual_values(trial: &Trial) -> Result<Vec<IndividualValues>, Failure> {
     let mut values: Vec<IndividualValues> = Vec::new();
     for analysis in &trial.study.file.analyses {
+        // A model's visits are its own: people are drawn at the visits of the plain analyses.
+        if analysis.model.is_some() {
+            continue;
+        }
         let Some(endpoint) = trial.study.file.endpoint(analysis.endpoint.get_ref()) else { continue };
         let visits = if analysis.visits.is_empty() {
             endpoint.visit.iter().map(|visit| visit.get_ref().as_str()).collect()

@@ -28,7 +28,7 @@ impl Imputation {
                 let words = if fails { "counted as failures" } else { "counted as successes" };
                 Some(Imputation { counted: true, events: fails != benefit, words })
             }
-            Missing::Locf | Missing::Unknown | Missing::Mmrm => None,
+            Missing::Locf | Missing::Unknown | Missing::Mmrm | Missing::MultipleImputation => None,
         }
     }
 

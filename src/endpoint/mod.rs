@@ -5,12 +5,14 @@
 mod adverse_events;
 mod imputation;
 mod individuals;
+mod longitudinal;
 mod participants;
 mod published;
 mod sample;
 
 pub use adverse_events::{AdverseEventArm, AdverseEventSample, adverse_events};
 pub use individuals::{IndividualValues, individuals};
+pub use longitudinal::{Covariate, Longitudinal, longitudinal, responds};
 pub use sample::{ArmSample, Data, Sample};
 
 use crate::ingest::Trial;

@@ -35,7 +35,10 @@ fn reduce(
     };
     match estimand.missing {
         Missing::Unknown => return refuse("with participant-level data the rule is known: name it"),
-        Missing::Mmrm => return refuse("a mixed model is an analysis of its own"),
+        Missing::Mmrm => {
+            return refuse("a mixed model is an analysis of its own: give the analysis `model = { kind = \"mmrm\" }`");
+        }
+        Missing::MultipleImputation => return refuse("imputed scores are an analysis of their own"),
         _ => {}
     }
     let Some(scale) = scale_of(trial, endpoint) else {
@@ -195,7 +198,7 @@ fn within(value: Expr, bounds: &Bounds) -> Expr {
     .unwrap_or_else(|| lit(true))
 }
 
-fn in_population(frame: LazyFrame, people: &People, population: Population) -> LazyFrame {
+pub(super) fn in_population(frame: LazyFrame, people: &People, population: Population) -> LazyFrame {
     match population {
         Population::Randomized => frame,
         Population::Treated => frame.filter(col("treated")),

@@ -52,6 +52,7 @@ impl Handling<'_> {
             "best-case" => "missing counted for the experimental arm",
             "unknown" => "handling of the missing not stated",
             "mmrm" => "mixed model for repeated measures",
+            "multiple-imputation" => "missing imputed several times over",
             other => other,
         };
         format!("{who}, {missing}")

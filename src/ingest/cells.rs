@@ -27,6 +27,16 @@ pub(super) fn numbers(table: &TextTable, column: &str, bad: &mut Vec<BadCell>) -
     Float64Chunked::from_iter_options(column.into(), numbers.into_iter()).into_column()
 }
 
+/// A column as numbers where every cell is one, else as text.
+pub(super) fn typed(table: &TextTable, column: &str) -> Column {
+    let text = table.column(column);
+    if text.iter().flatten().all(|cell| parse(cell, table.decimal).is_some()) {
+        let numbers = text.iter().map(|cell| parse(cell?, table.decimal));
+        return Float64Chunked::from_iter_options(column.into(), numbers).into_column();
+    }
+    text.column(column)
+}
+
 /// A finite number. A cell with both signs (1.234,5) groups thousands with one of them: better refused than misread.
 pub(super) fn parse(cell: &str, decimal: Decimal) -> Option<f64> {
     let number: f64 = match decimal {

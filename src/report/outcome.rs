@@ -4,7 +4,7 @@ use crate::results::{Method, Row, Statistic, display};
 use crate::study::{Better, Endpoint, Event, Measure, StudyFile};
 
 use super::StudyReport;
-use super::column::{ADVERSE_EVENTS, Column, no_event};
+use super::column::{ADVERSE_EVENTS, Column, no_event, reading};
 use super::footnotes::Footnotes;
 use super::page::{Cell, Kind, Line, Section, Table, intervals, status_mark};
 use super::words;
@@ -36,6 +36,13 @@ pub(super) fn sections(report: &StudyReport) -> Vec<Section> {
 fn section(report: &StudyReport, analysis: &str, id: &str, rows: &[&Row]) -> Section {
     let study = report.study;
     let endpoint = study.endpoint(id);
+    // Coefficients and the like belong to no arm; they stand in the table of every row, as does each shift of a sweep.
+    let rows: Vec<&Row> = rows
+        .iter()
+        .copied()
+        .filter(|row| row.arm.is_some() && (row.term.is_none() || reading(row).is_some()))
+        .collect();
+    let rows = rows.as_slice();
     let columns = Column::all(rows.iter().copied());
     let mut visits: Vec<Option<String>> = columns.iter().map(|column| column.visit_label(study)).collect();
     visits.dedup();
@@ -275,12 +282,13 @@ impl<'a> Grid<'a, '_> {
                     cells.push(cell);
                 }
                 // A spread or a count has no interval to show.
-                if any || statistic != Statistic::StandardDeviation {
+                if any || !matches!(statistic, Statistic::StandardDeviation | Statistic::TippingPoint) {
                     lines.push(Line::of(Kind::Detail, self.method_label(*method, across), cells));
                 }
             }
             let p = |row: &Option<&Row>| row.is_some_and(|row| row.p_value.is_some());
-            if group[0].1.iter().any(p) {
+            // That a single arm's mean is not 0 is nothing a reader asks.
+            if statistic != Statistic::LsMean && group[0].1.iter().any(p) {
                 let cells = group[0].1.iter().map(|row| row.map_or_else(Cell::empty, p_cell)).collect();
                 let name = group[0].0.map_or_else(String::new, |method| format!(", {}", words::method(method)));
                 lines.push(Line::of(Kind::Value, format!("p{name}"), cells));

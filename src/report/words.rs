@@ -21,6 +21,7 @@ pub(super) fn statistic(statistic: Statistic) -> &'static str {
         Statistic::GlassDelta => "Glass's delta",
         Statistic::LsMean => "LS mean",
         Statistic::LsMeanDifference => "LS mean difference",
+        Statistic::TippingPoint => "Tipping point",
         Statistic::LogRatioOfMeans => "Log ratio of means",
         Statistic::ProbabilityOfSuperiority => "Probability of superiority",
         Statistic::VarianceRatio => "Variance ratio",
@@ -71,6 +72,9 @@ pub(super) fn method(method: Method) -> String {
         Method::LargeSample => "large sample",
         Method::LikelihoodRatio => "likelihood ratio",
         Method::Published => "as published",
+        Method::KenwardRoger => "Kenward–Roger",
+        Method::KenwardRogerLinear => "Kenward–Roger, linear",
+        Method::Satterthwaite => "Satterthwaite",
         Method::Count => "count",
         Method::MidP => "mid-p",
         Method::CommonEffect => "common effect",
@@ -141,6 +145,7 @@ pub(super) fn missing(id: &str, no_event: &str) -> String {
         "best-case" => "missing: best case".into(),
         "unknown" => "missing: rule not stated".into(),
         "mmrm" => "mixed model".into(),
+        "multiple-imputation" => "multiply imputed".into(),
         other => other.replace('-', " "),
     }
 }
@@ -156,7 +161,10 @@ pub(super) fn missing_explained(id: &str) -> Option<(&'static str, &'static str)
             ("best case", "the missing of the experimental arm count as successes, those of the control as failures")
         }
         "unknown" => ("rule not stated", "the report does not say what was done with the missing"),
-        "mmrm" => ("mixed model", "the report's mixed model for repeated measures stands in for the missing"),
+        "mmrm" => ("mixed model", "a mixed model for repeated measures stands in for the missing: missing at random"),
+        "multiple-imputation" => {
+            ("multiply imputed", "missing scores drawn several times from what was seen: missing at random")
+        }
         _ => return None,
     })
 }

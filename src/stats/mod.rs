@@ -28,6 +28,7 @@ mod contrast;
 pub mod conversion;
 pub mod equality;
 pub mod fragility_index;
+pub mod imputation;
 pub mod linear_model;
 pub mod log_ratio_of_means;
 pub mod mantel_haenszel;

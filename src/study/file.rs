@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::results::Provenance;
 
 use super::condition::Condition;
+use super::model::{Imputations, Model};
 use super::scale::Scale;
 
 /// Name and version of the study file's layout.
@@ -224,6 +225,9 @@ pub struct ParticipantsColumns {
     /// Flags that conditions may ask for: flag name to column.
     #[serde(default)]
     pub flags: BTreeMap<String, Spanned<String>>,
+    /// Covariates of models: name to column. Numbers where every cell is one, else the levels of a factor.
+    #[serde(default)]
+    pub covariates: BTreeMap<String, Spanned<String>>,
 }
 
 /// One row per score, or one row per participant and a column per visit.
@@ -442,8 +446,10 @@ pub enum Missing {
     BestCase,
     /// The report does not say.
     Unknown,
-    /// Modelled by the report's mixed model.
+    /// Modelled by a mixed model for repeated measures: missing at random.
     Mmrm,
+    /// Imputed several times over from what was seen: missing at random.
+    MultipleImputation,
 }
 
 impl Missing {
@@ -457,6 +463,7 @@ impl Missing {
             Missing::BestCase => "best-case",
             Missing::Unknown => "unknown",
             Missing::Mmrm => "mmrm",
+            Missing::MultipleImputation => "multiple-imputation",
         }
     }
 }
@@ -494,6 +501,10 @@ pub struct Analysis {
     /// Only these methods; absent, the standard set.
     #[serde(default)]
     pub methods: Vec<Spanned<String>>,
+    /// A model in place of plain means.
+    pub model: Option<Spanned<Model>>,
+    /// How the missing are imputed under `missing = "multiple-imputation"`.
+    pub imputation: Option<Spanned<Imputations>>,
 }
 
 /// What a figure shows.

@@ -5,6 +5,7 @@ mod condition;
 mod evidence;
 mod file;
 mod load;
+mod model;
 mod scale;
 
 pub use claims::{
@@ -23,6 +24,7 @@ pub use file::{
 };
 pub(crate) use load::reason;
 pub use load::{Evidence, Loaded, Study, load, load_evidence, load_study};
+pub use model::{Covariance, Df, Imputations, Model, ModelKind, TippingPoint};
 pub use scale::{Scale, scale, scales};
 
 impl StudyFile {

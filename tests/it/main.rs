@@ -22,4 +22,5 @@ mod stats_ranks;
 mod stats_reference;
 mod stats_special;
 mod stats_strata;
+mod study_models;
 mod support;

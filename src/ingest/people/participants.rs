@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::ingest::cells::{flags, numbers, present};
+use crate::ingest::cells::{flags, numbers, present, typed};
 use crate::ingest::file::{self, BadCell, TextTable, Wanted};
 use crate::problem::{Problem, Problems};
 use crate::results::Input;
@@ -20,6 +20,7 @@ impl Reader<'_> {
         wanted.extend(columns.completed.iter());
         wanted.extend(columns.baseline.iter());
         wanted.extend(columns.flags.values());
+        wanted.extend(columns.covariates.values());
         let table = file::read(self.study, self.folder, &spec.file, &spec.format, &spec.missing, &wanted)?;
         inputs.push(self.input(&table, *spec.provenance.get_ref()));
         let mut bad = Vec::new();
@@ -70,6 +71,9 @@ impl Reader<'_> {
         ];
         for (flag, column) in &spec.flags {
             columns.push(flags(table, column.get_ref(), bad).with_name(format!("flag:{flag}").into()));
+        }
+        for (name, column) in &spec.covariates {
+            columns.push(typed(table, column.get_ref()).with_name(format!("covariate:{name}").into()));
         }
         DataFrame::new(height, columns)
     }

@@ -1,0 +1,9 @@
+//! Multiple imputation: draws of what is missing, and the analyses of the completed data put together.
+
+mod normal_data;
+mod philox;
+mod rubin;
+
+pub use normal_data::{ImputationError, NormalData};
+pub use philox::Philox;
+pub use rubin::{Pooled, rubin};

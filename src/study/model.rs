@@ -1,0 +1,121 @@
+//! What an analysis of a study file asks of a model, and of the missing.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A model of a continuous endpoint.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Model {
+    /// Which model.
+    pub kind: ModelKind,
+    /// Further terms: `baseline`, a covariate or a flag of the participants; `A*visit` for A + A:visit.
+    #[serde(default)]
+    pub covariates: Vec<Spanned<String>>,
+    /// MMRM: the covariance of a participant's visits.
+    #[serde(default)]
+    pub covariance: Covariance,
+    /// MMRM: covariances to try, in order, where the first does not converge.
+    #[serde(default)]
+    pub fallback: Vec<Covariance>,
+    /// MMRM: standard errors and degrees of freedom.
+    #[serde(default)]
+    pub df: Df,
+}
+
+/// Which model.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModelKind {
+    /// Repeated measures, the missing at random given what was seen.
+    Mmrm,
+    /// Least squares at each visit.
+    Ancova,
+}
+
+/// Covariance of a participant's visits.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Covariance {
+    /// Unstructured.
+    #[default]
+    Us,
+    /// Compound symmetry.
+    Cs,
+    /// Compound symmetry, a variance for every visit.
+    Csh,
+    /// First-order autoregressive.
+    Ar1,
+    /// First-order autoregressive, a variance for every visit.
+    Ar1h,
+    /// Toeplitz.
+    Toep,
+    /// Toeplitz, a variance for every visit.
+    Toeph,
+    /// Ante-dependence, one variance.
+    Ad,
+    /// Ante-dependence, a variance for every visit.
+    Adh,
+}
+
+/// Standard errors and degrees of freedom.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Df {
+    /// Satterthwaite's.
+    #[default]
+    Satterthwaite,
+    /// Kenward and Roger's, as SAS `DDFM=KENWARDROGER`.
+    KenwardRoger,
+    /// Kenward and Roger's without second derivatives.
+    KenwardRogerLinear,
+    /// By whether a coefficient differs within participants.
+    BetweenWithin,
+    /// Observations less coefficients.
+    Residual,
+}
+
+/// How the missing are imputed several times over, under `missing = "multiple-imputation"`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Imputations {
+    /// Imputed data sets.
+    pub number: u32,
+    /// Seed of the random draws.
+    pub seed: u64,
+    /// Added to every imputed value of the experimental arms at the visit analysed, in points of the scale.
+    pub delta: f64,
+    /// A sweep over such shifts.
+    pub tipping_point: Option<TippingPoint>,
+}
+
+impl Default for Imputations {
+    fn default() -> Imputations {
+        Imputations { number: 100, seed: 1, delta: 0.0, tipping_point: None }
+    }
+}
+
+/// Shifts of the experimental arms' imputed values, from the first to the last.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TippingPoint {
+    /// The first shift.
+    pub from: f64,
+    /// The last.
+    pub to: f64,
+    /// The distance between two.
+    pub by: f64,
+}
+
+impl TippingPoint {
+    /// The most shifts a sweep may have.
+    pub const MOST: usize = 1000;
+
+    /// Every shift; `None` where they are none or too many.
+    pub fn shifts(&self) -> Option<Vec<f64>> {
+        let steps = (self.to - self.from) / self.by;
+        let count = (steps + 1e-9).floor() + 1.0;
+        (steps.is_finite() && count >= 1.0 && count <= TippingPoint::MOST as f64)
+            .then(|| (0..count as usize).map(|at| self.from + at as f64 * self.by).collect())
+    }
+}
