@@ -128,3 +128,40 @@ pub fn adjusted(ids: &[Text], p: &[f64], entries: &[&'static Entry]) -> Vec<Row>
     }
     rows
 }
+
+/// The rows of one set of strata.
+pub fn stratified(id: &Text, strata: &[(Binomial, Binomial)], entries: &[&'static Entry], level: Level) -> Vec<Row> {
+    let n: u64 = strata.iter().map(|(a, b)| a.n() + b.n()).sum();
+    let row = |entry: &&'static Entry| {
+        let outcome = match entry.compute {
+            Compute::Stratified(compute) => Outcome::of_estimate(compute(strata, level), level),
+            Compute::StratifiedTest(compute) => Outcome::of_test(compute(strata)),
+            _ => return None,
+        };
+        Some(unpaired(id, entry, n, outcome))
+    };
+    entries.iter().filter_map(row).collect()
+}
+
+/// The rows of two samples.
+pub fn ranked(id: &Text, a: &[f64], b: &[f64], entries: &[&'static Entry], level: Level) -> Vec<Row> {
+    let n = (a.len() + b.len()) as u64;
+    let row = |entry: &&'static Entry| {
+        let outcome = match entry.compute {
+            Compute::Ranks(compute) => Outcome::of_estimate(compute(a, b, level), level),
+            Compute::RanksTest(compute) => Outcome::of_test(compute(a, b)),
+            _ => return None,
+        };
+        Some(unpaired(id, entry, n, outcome))
+    };
+    entries.iter().filter_map(row).collect()
+}
+
+fn unpaired(id: &Text, entry: &Entry, n: u64, outcome: Outcome) -> Row {
+    let mut row = Row::new(entry.statistic, entry.method);
+    row.id = id.clone();
+    row.n = Some(n);
+    row.unit = Some(unit_of(entry.statistic)).filter(|unit| !unit.is_empty()).map(Into::into);
+    outcome.fill(&mut row);
+    row
+}

@@ -24,6 +24,7 @@ mod responder_curve;
 mod rows;
 mod svg;
 mod text;
+mod tipping_point;
 mod trajectory;
 mod treatment;
 mod waterfall;
@@ -199,10 +200,11 @@ pub fn evidence_figures(
     Ok(figures)
 }
 
-const ALL_KINDS: [FigureKind; 6] = [
+const ALL_KINDS: [FigureKind; 7] = [
     FigureKind::OutcomeBars,
     FigureKind::Trajectory,
     FigureKind::Forest,
+    FigureKind::TippingPoint,
     FigureKind::AdverseEvents,
     FigureKind::ResponderCurve,
     FigureKind::Waterfall,
@@ -213,6 +215,7 @@ fn kind_id(kind: FigureKind) -> &'static str {
         FigureKind::OutcomeBars => "outcome-bars",
         FigureKind::Trajectory => "trajectory",
         FigureKind::Forest => "forest",
+        FigureKind::TippingPoint => "tipping-point",
         FigureKind::AdverseEvents => "adverse-events",
         FigureKind::ResponderCurve => "responder-curve",
         FigureKind::Waterfall => "waterfall",
@@ -231,6 +234,7 @@ fn needs(kind: FigureKind) -> &'static str {
         }
         FigureKind::Trajectory => "it needs means of a continuous endpoint at two visits or more",
         FigureKind::Forest => "it needs comparisons with intervals under its estimand",
+        FigureKind::TippingPoint => "it needs an imputation with a `tipping-point`",
         FigureKind::AdverseEvents => "it needs adverse-event rows",
         FigureKind::ResponderCurve | FigureKind::Waterfall => {
             "it needs the scores of individual participants, as change or percent change"
@@ -256,6 +260,7 @@ fn views(
         FigureKind::OutcomeBars => one(outcome_bars::build(rows, wish, warning)),
         FigureKind::Trajectory => boxed(trajectory::build(rows, wish, warning)),
         FigureKind::Forest => one(forest::build(rows, wish, warning)),
+        FigureKind::TippingPoint => boxed(tipping_point::build(rows, wish, warning)),
         FigureKind::AdverseEvents => one(adverse_events::build(rows, wish, warning)),
         FigureKind::ResponderCurve => boxed(responder_curve::build(rows, wish, individuals, warning)),
         FigureKind::Waterfall => boxed(waterfall::build(rows, wish, individuals, warning)),

@@ -123,6 +123,9 @@ pub(crate) fn method_words(methods: &[Method]) -> String {
         .iter()
         .map(|method| match method {
             Method::Wilson => "Wilson",
+            Method::KenwardRoger => "Kenward–Roger",
+            Method::KenwardRogerLinear => "Kenward–Roger, linear",
+            Method::Satterthwaite => "Satterthwaite",
             Method::ClopperPearson => "Clopper–Pearson",
             Method::Newcombe => "Newcombe",
             Method::MiettinenNurminen => "Miettinen–Nurminen",

@@ -77,6 +77,11 @@ impl<'a> StudyRows<'a> {
         self.rows.iter().copied().filter(|row| row.term.is_none() && row.analysis.as_deref() != Some(ADVERSE_EVENTS))
     }
 
+    /// Rows about efficacy that are one of many for the same estimate.
+    pub(crate) fn sweeps(&self) -> impl Iterator<Item = &'a Row> {
+        self.rows.iter().copied().filter(|row| row.term.is_some() && row.analysis.as_deref() != Some(ADVERSE_EVENTS))
+    }
+
     /// Rows about adverse events, without other readings.
     pub(crate) fn adverse_events(&self) -> impl Iterator<Item = &'a Row> {
         self.rows.iter().copied().filter(|row| {

@@ -161,7 +161,7 @@ pub(super) fn missing_explained(id: &str) -> Option<(&'static str, &'static str)
             ("best case", "the missing of the experimental arm count as successes, those of the control as failures")
         }
         "unknown" => ("rule not stated", "the report does not say what was done with the missing"),
-        "mmrm" => ("mixed model", "a mixed model for repeated measures stands in for the missing: missing at random"),
+        "mmrm" => ("mixed model", "a mixed model for repeated measures stands in for the missing"),
         "multiple-imputation" => {
             ("multiply imputed", "missing scores drawn several times from what was seen: missing at random")
         }

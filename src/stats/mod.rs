@@ -31,6 +31,7 @@ pub mod fragility_index;
 pub mod imputation;
 pub mod linear_model;
 pub mod log_ratio_of_means;
+pub mod logistic;
 pub mod mantel_haenszel;
 pub mod matrix;
 pub mod mean;

@@ -517,6 +517,8 @@ pub enum FigureKind {
     Trajectory,
     /// Effects with intervals.
     Forest,
+    /// A difference against shifts of imputed scores.
+    TippingPoint,
     /// Adverse events: percent by arm beside risk differences.
     AdverseEvents,
     /// Cumulative share of participants by change.

@@ -3,6 +3,7 @@
 mod architecture;
 mod bad_input;
 mod calc;
+mod calc_strata;
 mod cited;
 mod claims;
 mod cli;
@@ -17,6 +18,7 @@ mod participants;
 mod pool;
 mod reconstruct;
 mod scan;
+mod stats_logistic;
 mod stats_properties;
 mod stats_ranks;
 mod stats_reference;

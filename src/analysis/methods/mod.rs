@@ -7,6 +7,8 @@ mod convert;
 mod mean;
 mod pool;
 mod proportion;
+mod ranks;
+mod stratified;
 mod two_means;
 mod two_proportions;
 mod two_rates;
@@ -21,6 +23,8 @@ const PARTS: &[&[Entry]] = &[
     mean::METHODS,
     two_means::METHODS,
     two_rates::METHODS,
+    stratified::METHODS,
+    ranks::METHODS,
     adjust_p::METHODS,
     convert::METHODS,
     consistency::GRIM,
@@ -46,6 +50,10 @@ pub enum Calculator {
     TwoMeans,
     /// Two rates.
     TwoRates,
+    /// Two proportions in several strata.
+    Stratified,
+    /// Two samples of values.
+    Ranks,
     /// A family of p-values.
     AdjustP,
     /// What a paper prints, as what a computation needs.
@@ -77,6 +85,8 @@ impl Calculator {
             Calculator::Mean => "mean",
             Calculator::TwoMeans => "two-means",
             Calculator::TwoRates => "two-rates",
+            Calculator::Stratified => "stratified",
+            Calculator::Ranks => "ranks",
             Calculator::AdjustP => "adjust-p",
             Calculator::Convert => "convert",
             Calculator::Grim => "grim",
@@ -112,6 +122,14 @@ pub enum Compute {
     Rate(fn(PersonTime, Level) -> Estimate),
     /// Two rates, experimental first.
     TwoRates(fn(PersonTime, PersonTime, Level) -> Estimate),
+    /// Two proportions in every stratum, experimental first.
+    Stratified(fn(&[(Binomial, Binomial)], Level) -> Estimate),
+    /// A test of two proportions in every stratum.
+    StratifiedTest(fn(&[(Binomial, Binomial)]) -> TestResult),
+    /// Two samples, experimental first.
+    Ranks(fn(&[f64], &[f64], Level) -> Estimate),
+    /// A test of two samples.
+    RanksTest(fn(&[f64], &[f64]) -> TestResult),
     /// A family of p-values, adjusted in place.
     AdjustP(fn(&[f64]) -> Vec<f64>),
     /// The calculator as a whole: its cases are of a kind of their own.

@@ -33,7 +33,8 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
     // Variables in the order they are met, arm and visit first.
     let mut names: Vec<&str> = if repeated { vec!["arm", "visit"] } else { vec!["arm"] };
     for name in wanted.iter().flat_map(|term| &term.variables) {
-        if !names.contains(&name.as_str()) && !(name == "visit" && !repeated) {
+        let idle = name == "visit" && !repeated;
+        if !idle && !names.contains(&name.as_str()) {
             names.push(name);
         }
     }

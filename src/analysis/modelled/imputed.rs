@@ -206,9 +206,11 @@ pub(super) fn imputed_ancova(
         row.note = Some(note);
         row
     };
-    let shift = (wanted.delta != 0.0)
-        .then(|| format!("; imputed values of the experimental arms shifted by {}", wanted.delta))
-        .unwrap_or_default();
+    let shift = if wanted.delta == 0.0 {
+        String::new()
+    } else {
+        format!("; imputed values of the experimental arms shifted by {}", wanted.delta)
+    };
     for (arm, pooled) in arms.iter().zip(&of_arms) {
         let mut row =
             about(Statistic::LsMean, pooled, format!("ANCOVA of imputed scores: {}{shift}", done.note).into());

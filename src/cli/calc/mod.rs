@@ -13,7 +13,9 @@ mod form;
 mod line;
 mod mean;
 mod proportion;
+mod ranks;
 mod sink;
+mod stratified;
 mod text;
 mod two_means;
 mod two_proportions;
@@ -70,6 +72,10 @@ enum What {
     TwoMeans,
     /// EVENTS/TIME EVENTS/TIME.
     TwoRates,
+    /// EVENTS/N:EVENTS/N …: one difference or ratio for all strata.
+    Stratified,
+    /// A,A,… B,B,…: shift, superiority and tests by ranks.
+    Ranks,
     /// P,P,…: adjusted for multiplicity.
     AdjustP,
     /// NAME=VALUE …: SE, SD, interval and p; d, odds ratio and r; quartiles to mean and SD.
@@ -98,6 +104,8 @@ impl What {
             What::Mean => Calculator::Cases(&mean::Mean),
             What::TwoMeans => Calculator::Cases(&two_means::TwoMeans),
             What::TwoRates => Calculator::Cases(&two_rates::TwoRates),
+            What::Stratified => Calculator::Family(&stratified::Stratified),
+            What::Ranks => Calculator::Family(&ranks::Ranks),
             What::AdjustP => Calculator::Family(&adjust_p::AdjustP),
             What::Convert => Calculator::Cases(&convert::Convert),
             What::Grim => Calculator::Cases(&consistency::GRIM),

@@ -101,7 +101,7 @@ impl NormalData {
         let steps = BURN_IN + BETWEEN * number.saturating_sub(1);
         for step in 0..=steps {
             self.fill(&mut filled, &mean, &covariance, draws)?;
-            if step >= BURN_IN && (step - BURN_IN) % BETWEEN == 0 {
+            if step >= BURN_IN && (step - BURN_IN).is_multiple_of(BETWEEN) {
                 copies.push(filled.clone());
             }
             (mean, covariance) = posterior(&filled, n, self.variables, draws)?;
