@@ -356,6 +356,7 @@ note = "Tertiary outcome."
     let mut rows = remission();
     for row in &mut rows {
         row.endpoint = Some("non-remission".into());
+        row.analysis = Some("ptsd".into());
     }
     let mut unknown = counted(with(rows[0].clone(), 0.55, 0.41, 0.68), None, 53);
     (unknown.population, unknown.missing) = (Some("randomized".into()), Some("unknown".into()));

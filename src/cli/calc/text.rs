@@ -59,6 +59,7 @@ fn block(rows: &[Row]) -> String {
     let forest = Forest::of(rows);
     let numbers: Vec<String> = rows.iter().map(|row| numbers(row, rows)).collect();
     let width = numbers.iter().map(|numbers| numbers.chars().count()).max().unwrap_or(0);
+    let name = rows.iter().map(|row| method(row).len() + 1).max().unwrap_or(0).max(20);
     let mut push = |line: String| {
         text.push_str(line.trim_end());
         text.push('\n');
@@ -66,13 +67,13 @@ fn block(rows: &[Row]) -> String {
     for (row, numbers) in rows.iter().zip(&numbers) {
         let mark = if recommended(row).is_some() { "*" } else { " " };
         let bar = forest.as_ref().map_or(String::new(), |forest| forest.bar(row));
-        push(format!("{mark} {:<20}{numbers:<width$}  {bar}", method(row)));
+        push(format!("{mark} {:<name$}{numbers:<width$}  {bar}", method(row)));
         for line in wrapped(row.note.as_deref().unwrap_or_default(), LINE - 4) {
             push(format!("    {line}"));
         }
     }
     for line in forest.iter().flat_map(Forest::axis) {
-        push(format!("  {:<20}{:<width$}  {line}", "", ""));
+        push(format!("  {:<name$}{:<width$}  {line}", "", ""));
     }
     for (row, reason) in rows.iter().filter_map(|row| Some((row, recommended(row)?))) {
         let lines = wrapped(&format!("{}: {reason}", method(row)), LINE - 2);
@@ -112,10 +113,11 @@ fn interval(row: &Row) -> Option<String> {
 fn statistic(row: &Row) -> Option<String> {
     let value = display::significant(row.test_statistic?, 4);
     Some(match (row.method, row.df) {
-        (Some(Method::Student | Method::Welch), Some(df)) => {
+        (Some(Method::Student | Method::Welch | Method::BrunnerMunzel), Some(df)) => {
             format!("t = {value}, df {}", display::significant(df, 4))
         }
         (Some(Method::Barnard), _) => format!("Z = {value}"),
+        (Some(Method::MannWhitneyExact | Method::MannWhitneyNormal), _) => format!("U = {value}"),
         _ => format!("χ² = {value}"),
     })
 }

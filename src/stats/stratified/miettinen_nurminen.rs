@@ -62,13 +62,15 @@ fn score(
     };
     // The distance falls as δ rises: to 0 at the estimate, to z standard errors on either side of it.
     let estimate = root(-1.0, 1.0, |delta| at(delta).0);
-    // At a difference of ±1 nothing varies: a bound is looked for from just inside of it.
+    // At a difference of ±1 nothing varies, and at the estimate nothing does without any event or any non-event: a bound is looked for
+    // from just beside both.
     let inside = estimate.clamp(-1.0 + 1e-9, 1.0 - 1e-9);
-    let lower = root(-1.0, inside, |delta| {
+    const BESIDE: f64 = 1e-12;
+    let lower = root(-1.0, inside - BESIDE, |delta| {
         let (distance, half) = at(delta);
         distance - half
     });
-    let upper = root(inside, 1.0, |delta| {
+    let upper = root(inside + BESIDE, 1.0, |delta| {
         let (distance, half) = at(delta);
         distance + half
     });
