@@ -1,8 +1,7 @@
 //! The between-study variance of a network by the method of moments.
 
-use nalgebra::DMatrix;
-
 use super::super::Estimate;
+use super::super::matrix::Matrix;
 use super::least_squares::{add_quadratic, inverse};
 use super::study::between;
 use super::{NetworkError, Study, fit};
@@ -26,15 +25,14 @@ pub fn dersimonian_laird(studies: &[Study], treatments: usize) -> Result<Estimat
         return Ok(Estimate::undefined("no degree of freedom is left: heterogeneity cannot be estimated"));
     }
     let mut own = 0.0;
-    let mut spread = DMatrix::zeros(treatments, treatments);
+    let mut spread = Matrix::zeros(treatments, treatments);
     for study in studies {
-        let weights = inverse(study.covariance(0.0)).ok_or(NetworkError::Singular)?;
+        let weights = inverse(&study.covariance(0.0)).ok_or(NetworkError::Singular)?;
         let b = between(study.others().len());
-        let weighted = &weights * &b;
-        own += weighted.trace();
-        add_quadratic(&mut spread, study, &(&weighted * &weights));
+        own += weights.inner(&b);
+        add_quadratic(&mut spread, study, &weights.times(&b).times(&weights));
     }
-    let fitted: f64 = common.covariance().component_mul(&spread).sum();
+    let fitted = common.covariance().inner(&spread);
     let tau2 = ((common.q - common.df) / (own - fitted)).max(0.0);
     Ok(Estimate::of(tau2))
 }

@@ -1,7 +1,6 @@
 //! Where a network's heterogeneity lies: among trials of one design, or between designs.
 
-use nalgebra::{DMatrix, DVector};
-
+use super::super::matrix::Matrix;
 use super::least_squares::inverse;
 use super::{Fit, NetworkError, Study};
 
@@ -54,26 +53,30 @@ pub fn decomposition(studies: &[Study], common: &Fit) -> Result<Decomposition, N
 fn of_design(design: &[usize], members: &[&Study]) -> Result<(f64, f64), NetworkError> {
     let size = design.len() - 1;
     let (base, others) = (design[0], &design[1..]);
-    let mut information = DMatrix::zeros(size, size);
-    let mut score = DVector::zeros(size);
+    let mut information = Matrix::zeros(size, size);
+    let mut score = vec![0.0; size];
     let mut parts = Vec::with_capacity(members.len());
     for study in members {
         let (y, v) = study.against(base, others);
-        let weights = inverse(v).ok_or(NetworkError::Singular)?;
-        score += &weights * &y;
-        information += &weights;
+        let weights = inverse(&v).ok_or(NetworkError::Singular)?;
+        score.iter_mut().zip(weights.times_vector(&y)).for_each(|(sum, pull)| *sum += pull);
+        information.add_scaled(1.0, &weights);
         parts.push((y, weights));
     }
-    let mean = inverse(information).ok_or(NetworkError::Singular)? * score;
-    let q = parts.iter().map(|(y, weights)| (y - &mean).dot(&(weights * (y - &mean)))).sum();
+    let mean = inverse(&information).ok_or(NetworkError::Singular)?.times_vector(&score);
+    let q = parts.iter().map(|(y, weights)| {
+        let residual: Vec<f64> = y.iter().zip(&mean).map(|(y, mean)| y - mean).collect();
+        weights.bilinear(&residual, &residual)
+    });
+    let q = q.sum();
     Ok((q, (members.len() - 1) as f64 * size as f64))
 }
 
 impl Study {
     /// Its contrasts against another of its arms, in this order, with their covariance.
-    fn against(&self, base: usize, others: &[usize]) -> (DVector<f64>, DMatrix<f64>) {
+    fn against(&self, base: usize, others: &[usize]) -> (Vec<f64>, Matrix) {
         let own = |arm: usize| self.others().iter().position(|known| *known == arm);
-        let mut turn = DMatrix::zeros(others.len(), self.others().len());
+        let mut turn = Matrix::zeros(others.len(), self.others().len());
         for (row, arm) in others.iter().enumerate() {
             if let Some(column) = own(*arm) {
                 turn[(row, column)] += 1.0;
@@ -82,7 +85,7 @@ impl Study {
                 turn[(row, column)] -= 1.0;
             }
         }
-        (&turn * self.effects(), &turn * self.covariance(0.0) * turn.transpose())
+        (turn.times_vector(self.effects()), turn.times(&self.covariance(0.0)).times(&turn.transposed()))
     }
 }
 

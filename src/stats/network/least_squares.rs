@@ -1,8 +1,7 @@
 //! Generalised least squares of a network.
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
-
 use super::super::Estimate;
+use super::super::matrix::{Cholesky, Matrix};
 use super::{Study, components};
 
 /// Why a network has no fit.
@@ -20,9 +19,9 @@ pub enum NetworkError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
     /// Effect of each treatment minus the first's; the first's own is 0.
-    effects: DVector<f64>,
+    effects: Vec<f64>,
     /// t × t, the first row and column 0.
-    covariance: DMatrix<f64>,
+    covariance: Matrix,
     /// The between-study variance that was added.
     pub tau2: f64,
     /// Weighted sum of squared residuals.
@@ -55,27 +54,25 @@ pub fn fit(studies: &[Study], treatments: usize, tau2: f64) -> Result<Fit, Netwo
     if parts.len() > 1 {
         return Err(NetworkError::Disconnected(parts));
     }
-    let mut information = DMatrix::zeros(treatments, treatments);
-    let mut score = DVector::zeros(treatments);
+    let mut information = Matrix::zeros(treatments, treatments);
+    let mut score = vec![0.0; treatments];
     let mut weighted = Vec::with_capacity(studies.len());
     let mut contrasts = 0;
     for study in studies {
-        let weights = inverse(study.covariance(tau2)).ok_or(NetworkError::Singular)?;
-        let pull = &weights * study.effects();
+        let weights = inverse(&study.covariance(tau2)).ok_or(NetworkError::Singular)?;
+        let pull = weights.times_vector(study.effects());
         add_quadratic(&mut information, study, &weights);
         add_linear(&mut score, study, &pull);
         contrasts += study.others().len();
         weighted.push(weights);
     }
     let covariance = grounded_inverse(&information).ok_or(NetworkError::Singular)?;
-    let effects = &covariance * &score;
+    let effects = covariance.times_vector(&score);
     let mut q = 0.0;
     for (study, weights) in studies.iter().zip(&weighted) {
-        let residual = DVector::from_iterator(
-            study.others().len(),
-            study.others().iter().zip(study.effects()).map(|(arm, y)| y - (effects[*arm] - effects[study.base()])),
-        );
-        q += residual.dot(&(weights * &residual));
+        let fitted = study.others().iter().map(|arm| effects[*arm] - effects[study.base()]);
+        let residual: Vec<f64> = study.effects().iter().zip(fitted).map(|(y, fitted)| y - fitted).collect();
+        q += weights.bilinear(&residual, &residual);
     }
     let df = (contrasts + 1 - treatments) as f64;
     // What is left by the arithmetic alone is no heterogeneity.
@@ -97,19 +94,18 @@ impl Fit {
     }
 
     /// C, its first row and column 0.
-    pub(super) fn covariance(&self) -> &DMatrix<f64> {
+    pub(super) fn covariance(&self) -> &Matrix {
         &self.covariance
     }
 }
 
 /// The inverse of a positive definite matrix.
-pub(super) fn inverse(matrix: DMatrix<f64>) -> Option<DMatrix<f64>> {
-    let inverse = matrix.cholesky()?.inverse();
-    inverse.iter().all(|value| value.is_finite()).then_some(inverse)
+pub(super) fn inverse(matrix: &Matrix) -> Option<Matrix> {
+    Some(Cholesky::new(matrix)?.inverse()).filter(Matrix::is_finite)
 }
 
 /// Adds X'MX of one study.
-pub(super) fn add_quadratic(sum: &mut DMatrix<f64>, study: &Study, middle: &DMatrix<f64>) {
+pub(super) fn add_quadratic(sum: &mut Matrix, study: &Study, middle: &Matrix) {
     let base = study.base();
     for (i, &first) in study.others().iter().enumerate() {
         for (j, &second) in study.others().iter().enumerate() {
@@ -122,7 +118,7 @@ pub(super) fn add_quadratic(sum: &mut DMatrix<f64>, study: &Study, middle: &DMat
     }
 }
 
-fn add_linear(sum: &mut DVector<f64>, study: &Study, values: &DVector<f64>) {
+fn add_linear(sum: &mut [f64], study: &Study, values: &[f64]) {
     for (arm, value) in study.others().iter().zip(values) {
         sum[*arm] += value;
         sum[study.base()] -= value;
@@ -130,19 +126,17 @@ fn add_linear(sum: &mut DVector<f64>, study: &Study, values: &DVector<f64>) {
 }
 
 /// The inverse of X'WX after the first treatment's row and column are struck out, which return as zeros.
-fn grounded_inverse(information: &DMatrix<f64>) -> Option<DMatrix<f64>> {
-    let size = information.nrows();
-    let reduced = information.view((1, 1), (size - 1, size - 1)).into_owned();
+fn grounded_inverse(information: &Matrix) -> Option<Matrix> {
+    let size = information.rows();
     // On one scale, so that a precise and a crude trial do not swamp each other.
-    let scale = reduced.diagonal().map(|value| 1.0 / value.sqrt());
-    let scaled = DMatrix::from_fn(size - 1, size - 1, |i, j| reduced[(i, j)] * scale[i] * scale[j]);
-    let factor: Cholesky<f64, Dyn> = scaled.cholesky()?;
-    let inverse = factor.inverse();
-    let full = DMatrix::from_fn(size, size, |i, j| match (i, j) {
+    let scale: Vec<f64> = (0..size).map(|i| 1.0 / information[(i, i)].sqrt()).collect();
+    let scaled = Matrix::of(size - 1, size - 1, |i, j| information[(i + 1, j + 1)] * scale[i + 1] * scale[j + 1]);
+    let inverse = Cholesky::new(&scaled)?.inverse();
+    let full = Matrix::of(size, size, |i, j| match (i, j) {
         (0, _) | (_, 0) => 0.0,
-        (i, j) => inverse[(i - 1, j - 1)] * scale[i - 1] * scale[j - 1],
+        (i, j) => inverse[(i - 1, j - 1)] * scale[i] * scale[j],
     });
-    full.iter().all(|value| value.is_finite()).then_some(full)
+    Some(full).filter(Matrix::is_finite)
 }
 
 #[cfg(test)]

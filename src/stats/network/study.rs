@@ -1,6 +1,6 @@
 //! One study of a network: its arms, its contrasts against the first of them, and how these vary together.
 
-use nalgebra::{DMatrix, DVector};
+use super::super::matrix::{Cholesky, Matrix};
 
 /// A difference that cannot matter, as a share of its standard error.
 const NEGLIGIBLE: f64 = 1e-3;
@@ -84,9 +84,9 @@ pub struct Study {
     base: usize,
     others: Vec<usize>,
     /// (k − 1): effect of each other arm minus the first arm's.
-    effects: DVector<f64>,
+    effects: Vec<f64>,
     /// (k − 1) × (k − 1), positive definite.
-    covariance: DMatrix<f64>,
+    covariance: Matrix,
 }
 
 impl Study {
@@ -168,14 +168,14 @@ impl Study {
             }
         }
         let size = others.len();
-        let covariance = DMatrix::from_fn(size, size, |i, j| {
+        let covariance = Matrix::of(size, size, |i, j| {
             let (v_i, v_j) = (variance(others[i], base), variance(others[j], base));
             if i == j { v_i } else { 0.5 * (v_i + v_j - variance(others[i], others[j])) }
         });
-        if covariance.clone().cholesky().is_none() {
+        if Cholesky::new(&covariance).is_none() {
             return Err(StudyFault::NotPositiveDefinite);
         }
-        let effects = DVector::from_iterator(size, others.iter().map(|&arm| of(arm, base).estimate));
+        let effects = others.iter().map(|&arm| of(arm, base).estimate).collect();
         Ok(Study { base, others: others.to_vec(), effects, covariance })
     }
 
@@ -199,8 +199,8 @@ impl Study {
             }
         }
         let size = others.len();
-        let covariance = DMatrix::from_fn(size, size, |i, j| s_base + if i == j { others[i].2 } else { 0.0 });
-        let effects = DVector::from_iterator(size, others.iter().map(|(_, x, _)| x - x_base));
+        let covariance = Matrix::of(size, size, |i, j| s_base + if i == j { others[i].2 } else { 0.0 });
+        let effects = others.iter().map(|(_, x, _)| x - x_base).collect();
         let others = others.iter().map(|(arm, ..)| *arm).collect();
         Ok(Study { base, others, effects, covariance })
     }
@@ -233,13 +233,15 @@ impl Study {
     }
 
     /// The effects of the other arms minus the base's.
-    pub(super) fn effects(&self) -> &DVector<f64> {
+    pub(super) fn effects(&self) -> &[f64] {
         &self.effects
     }
 
     /// Within-study covariance of the effects plus τ² on the diagonal and τ²/2 off it.
-    pub(super) fn covariance(&self, tau2: f64) -> DMatrix<f64> {
-        &self.covariance + tau2 * between(self.others.len())
+    pub(super) fn covariance(&self, tau2: f64) -> Matrix {
+        let mut covariance = self.covariance.clone();
+        covariance.add_scaled(tau2, &between(self.others.len()));
+        covariance
     }
 
     /// The contrast of two of its arms and its variance, τ² included; none where it has not both.
@@ -261,8 +263,8 @@ impl Study {
 }
 
 /// 1 on the diagonal, ½ off it: how the random effects of contrasts against one arm vary together.
-pub(super) fn between(size: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(size, size, |i, j| if i == j { 1.0 } else { 0.5 })
+pub(super) fn between(size: usize) -> Matrix {
+    Matrix::of(size, size, |i, j| if i == j { 1.0 } else { 0.5 })
 }
 
 #[cfg(test)]
@@ -281,8 +283,9 @@ mod tests {
         let pairs =
             of(&[(5, 2, -0.4, 0.03_f64.sqrt()), (3, 2, 0.6, 0.05_f64.sqrt()), (3, 5, 1.0, 0.04_f64.sqrt())]).unwrap();
         assert_eq!(arms.arms().collect::<Vec<_>>(), pairs.arms().collect::<Vec<_>>());
-        assert!((arms.covariance(0.0) - pairs.covariance(0.0)).amax() < 1e-15);
-        assert!((arms.effects() - pairs.effects()).amax() < 1e-15);
+        let close = |one: &[f64], other: &[f64]| one.iter().zip(other).all(|(x, y)| (x - y).abs() < 1e-15);
+        assert!(close(arms.covariance(0.0).data(), pairs.covariance(0.0).data()));
+        assert!(close(arms.effects(), pairs.effects()));
         let (y, v) = pairs.contrast(2, 3, 0.1).unwrap();
         assert!((y + 0.6).abs() < 1e-15 && (v - 0.15).abs() < 1e-15);
         assert_eq!(pairs.contrast(2, 4, 0.0), None);
