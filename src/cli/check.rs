@@ -77,10 +77,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
                 ("check.csv".into(), csv(&report).into_bytes()),
                 ("check.xml".into(), junit(&report).into_bytes()),
             ];
-            output::write_folder(folder, &files)?;
-            if !global.quiet {
-                eprintln!("wrote {} files to {}", files.len(), folder.display());
-            }
+            output::write_report(folder, &files, global)?;
             output::print(&text(&report, global))?;
         }
         _ => output::emit(&text(&report, global), global)?,

@@ -5,6 +5,7 @@ mod calc;
 mod check;
 mod diff;
 mod failure;
+mod figures;
 mod infer;
 mod init;
 mod methods;

@@ -13,7 +13,7 @@ use crate::reconstruct::DRAWS;
 use crate::report;
 use crate::results::{self, Input, Provenance, Results, Row};
 
-use super::run::{DPI, FigureFormat};
+use super::figures::Figures;
 use super::{Failure, Format, Global, output};
 
 /// The columns of a model and the rows it uses.
@@ -52,9 +52,8 @@ pub(super) struct Columns {
     /// How LS means average over the factors they do not name.
     #[arg(long, value_enum, default_value = "equal")]
     pub weights: Weights,
-    /// The formats of the figures that --output writes.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg")]
-    pub figures: Vec<FigureFormat>,
+    #[command(flatten)]
+    pub figures: Figures,
     /// A contrast: 'DRUG@7 - PLACEBO@7', 'late = (DRUG@6 + DRUG@7)/2 - …', '{COEFFICIENT}'.
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub contrast: Vec<String>,
@@ -234,24 +233,13 @@ pub(super) fn deliver(fitted: Fitted, global: &Global) -> Result<(), Failure> {
             arms: prepared.frame.arms(),
             residuals: &residuals,
         };
-        let refused = |error: figure::FigureError| Failure::Refused(error.to_string());
         // A range over reconstructions is no interval: nothing is drawn of it.
         let figures = match provenance {
-            None => figure::model_figures(&results.rows, &wish).map_err(refused)?,
+            None => figure::model_figures(&results.rows, &wish).map_err(|error| Failure::Refused(error.to_string()))?,
             Some(_) => Vec::new(),
         };
-        for figure in figures {
-            if columns.figures.contains(&FigureFormat::Png) {
-                files.push((format!("figures/{}.png", figure.id), figure.png(DPI).map_err(refused)?));
-            }
-            if columns.figures.contains(&FigureFormat::Svg) {
-                files.push((format!("figures/{}.svg", figure.id), figure.svg.into_bytes()));
-            }
-        }
-        output::write_folder(folder, &files)?;
-        if !global.quiet {
-            eprintln!("wrote {} files to {}", files.len(), folder.display());
-        }
+        files.extend(columns.figures.files(&figures)?);
+        output::write_report(folder, &files, global)?;
     }
     output::print(&match global.format {
         Format::Text => text(false),

@@ -51,6 +51,15 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
+/// Writes a report into the folder of `--output` and says so.
+pub(super) fn write_report(folder: &Path, files: &[(String, Vec<u8>)], global: &Global) -> Result<(), Failure> {
+    write_folder(folder, files)?;
+    if !global.quiet {
+        eprintln!("wrote {} files to {}", files.len(), folder.display());
+    }
+    Ok(())
+}
+
 /// Writes files into a folder: all are written beside it first, then moved in one by one.
 pub(super) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
     let cannot =

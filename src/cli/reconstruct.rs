@@ -89,10 +89,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         )));
     }
     if let Some(folder) = &global.output {
-        output::write_folder(folder, &files)?;
-        if !global.quiet {
-            eprintln!("wrote {} files to {}", files.len(), folder.display());
-        }
+        output::write_report(folder, &files, global)?;
     }
     print(&findings, global, Some(&people))
 }

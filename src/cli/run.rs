@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::analysis::{self, pool::Compared};
 use crate::endpoint::{IndividualValues, individuals};
@@ -12,30 +12,19 @@ use crate::report::{self, EvidenceReport, StudyReport};
 use crate::results::{self, Input, Results};
 use crate::study::{self, Event, Evidence, EvidenceFile, Loaded, Study, StudyFile};
 
+use super::figures::Figures;
 use super::reconstructed::Gate;
 use super::{Failure, Format, Global, Source, output, progress};
-
-/// Dots per inch of PNG figures: 300 at print size.
-pub(super) const DPI: f64 = 300.0;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// The formats in which figures are written.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg")]
-    figures: Vec<FigureFormat>,
+    #[command(flatten)]
+    figures: Figures,
     /// Of reconstructed participants, show what their table did not print as a range over 20 reconstructions.
     #[arg(long)]
     allow_reconstructed: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FigureFormat {
-    /// Real text, any size.
-    Svg,
-    /// 300 dots per inch.
-    Png,
 }
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
@@ -45,7 +34,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         && let Some(table) = &evidence.file.effects
     {
         progress.finish_and_clear();
-        return super::pool::evidence::of_table(evidence, table, None, global);
+        return super::pool::evidence::of_table(evidence, table, None, &arguments.figures, global);
     }
     let run = match loaded {
         Loaded::Study(study) => run_study(*study, &arguments, global)?,
@@ -64,19 +53,8 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
             ("results.json".into(), results::json(&run.results).into_bytes()),
             ("results.csv".into(), results::csv(&run.results.rows).into_bytes()),
         ];
-        for figure in &run.figures {
-            if arguments.figures.contains(&FigureFormat::Svg) {
-                files.push((format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes()));
-            }
-            if arguments.figures.contains(&FigureFormat::Png) {
-                let png = figure.png(DPI).map_err(|error| Failure::Refused(error.to_string()))?;
-                files.push((format!("figures/{}.png", figure.id), png));
-            }
-        }
-        output::write_folder(folder, &files)?;
-        if !global.quiet {
-            eprintln!("wrote {} files to {}", files.len(), folder.display());
-        }
+        files.extend(arguments.figures.files(&run.figures)?);
+        output::write_report(folder, &files, global)?;
     }
     output::print(&match global.format {
         Format::Text => run.terminal,

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Failure>
         question: &question,
         leave_one_out: arguments.leave_one_out,
     };
-    shown.write(global)
+    shown.write(&arguments.figures, global)
 }
 
 pub(super) fn measure(arguments: &Arguments, form: Form) -> Result<EffectMeasure, Failure> {

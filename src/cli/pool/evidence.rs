@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::results::{self, Input, Provenance, Results, Row};
 use crate::study::{Evidence, EvidenceEffects, EvidenceFile};
 
+use super::super::figures::Figures;
 use super::super::{Failure, Format, Global, output};
 use super::effects_file::{self, Further};
 use super::shown::Shown;
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Failure>
         }
     };
     if let Some(table) = &evidence.file.effects {
-        return of_table(&evidence, table, Some(arguments), global);
+        return of_table(&evidence, table, Some(arguments), &arguments.figures, global);
     }
     if global.output.is_some() {
         return Err(Failure::Usage(format!(
@@ -104,6 +105,7 @@ pub(in crate::cli) fn of_table(
     evidence: &Evidence,
     table: &EvidenceEffects,
     arguments: Option<&Arguments>,
+    figures: &Figures,
     global: &Global,
 ) -> Result<(), Failure> {
     let folder = evidence.path.parent().unwrap_or(Path::new(""));
@@ -157,5 +159,5 @@ pub(in crate::cli) fn of_table(
         question: &question,
         leave_one_out: arguments.is_some_and(|arguments| arguments.leave_one_out),
     };
-    shown.write(global)
+    shown.write(figures, global)
 }

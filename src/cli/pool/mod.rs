@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::figures::Figures;
 use super::{Failure, Global};
 use choices::{HartungKnapp, Measure, Preset, SmallSample, ZeroCells};
 
@@ -59,6 +60,8 @@ pub(super) struct Arguments {
     /// Pool standardised differences over different standard deviations (column `standardizer`); the rows are labelled.
     #[arg(long)]
     allow_mixed_standardizers: bool,
+    #[command(flatten)]
+    figures: Figures,
     #[command(flatten)]
     indirect: indirect::Options,
     #[command(flatten)]

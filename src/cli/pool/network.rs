@@ -12,6 +12,7 @@ use crate::results::{self, Method, Results};
 use crate::stats::network::NetworkError;
 use crate::study;
 
+use super::super::figures::Figures;
 use super::super::{Failure, Format, Global, output};
 use super::Arguments;
 use super::choices::{Measure, ZeroCells};
@@ -52,10 +53,16 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Failure>
     let question = NetworkQuestion { reference, methods, better, level: global.level, caveat: None };
     let rows = network(&data, &question).map_err(|error| refused(&error, &data.treatments))?;
     let results = Results::new(vec![data.input.clone()], rows);
-    write(&data, &question, &results, global)
+    write(&data, &question, &results, &arguments.figures, global)
 }
 
-fn write(data: &NetworkData, question: &NetworkQuestion, results: &Results, global: &Global) -> Result<(), Failure> {
+fn write(
+    data: &NetworkData,
+    question: &NetworkQuestion,
+    results: &Results,
+    formats: &Figures,
+    global: &Global,
+) -> Result<(), Failure> {
     let title = format!("Network meta-analysis of {}", data.input.file);
     let reference = data.treatments[question.reference].as_str();
     let figures: Vec<Figure> = if global.output.is_some() {
@@ -74,13 +81,8 @@ fn write(data: &NetworkData, question: &NetworkQuestion, results: &Results, glob
             ("results.csv".into(), results::csv(&results.rows).into_bytes()),
             ("league.csv".into(), report::league_csv(&report).into_bytes()),
         ];
-        for figure in &figures {
-            files.push((format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes()));
-        }
-        output::write_folder(folder, &files)?;
-        if !global.quiet {
-            eprintln!("wrote {} files to {}", files.len(), folder.display());
-        }
+        files.extend(formats.files(&figures)?);
+        output::write_report(folder, &files, global)?;
     }
     output::print(&match global.format {
         Format::Text => report::terminal::network(&report, global.color.on(&std::io::stdout())),

@@ -8,6 +8,7 @@ use crate::stats::meta::counts::{AddedTo, ZeroCells};
 use crate::stats::meta::means::SmallSample;
 use crate::study::Event;
 
+use super::super::figures::Figures;
 use super::super::{Failure, Format, Global, output};
 
 /// An answer with the names of what it is about.
@@ -64,7 +65,7 @@ impl Shown<'_> {
     }
 
     /// Prints it, after writing reports and figures into the folder of `--output`.
-    pub fn write(&self, global: &Global) -> Result<(), Failure> {
+    pub fn write(&self, formats: &Figures, global: &Global) -> Result<(), Failure> {
         if let Some(folder) = &global.output {
             let wish = PoolWish {
                 id: self.id,
@@ -84,13 +85,8 @@ impl Shown<'_> {
                 ("results.json".into(), results::json(self.results).into_bytes()),
                 ("results.csv".into(), results::csv(&self.results.rows).into_bytes()),
             ];
-            for figure in &figures {
-                files.push((format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes()));
-            }
-            output::write_folder(folder, &files)?;
-            if !global.quiet {
-                eprintln!("wrote {} files to {}", files.len(), folder.display());
-            }
+            files.extend(formats.files(&figures)?);
+            output::write_report(folder, &files, global)?;
         }
         output::print(&match global.format {
             Format::Text => self.terminal(global.color.on(&std::io::stdout())),
