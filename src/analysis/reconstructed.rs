@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::results::{Row, Statistic, display};
-use crate::study::{Endpoint, Estimand, Measure, Missing, StudyFile};
+use crate::results::{MISSINGNESS, Row, Statistic, display};
+use crate::study::{Analysis, Endpoint, Estimand, Measure, Missing, StudyFile};
 
 /// Is a number of this endpoint fixed by the table the participants were made from?
 pub type Printed<'a> = dyn Fn(&Endpoint, &str, Estimand) -> bool + 'a;
@@ -35,8 +35,18 @@ pub fn ranges(study: &StudyFile, rows: Vec<Row>, printed: &Printed, seeds: &str,
 }
 
 fn is_printed(study: &StudyFile, row: &Row, printed: &Printed) -> bool {
-    let (Some(endpoint), Some(visit)) = (&row.endpoint, &row.visit) else { return true };
-    let Some(endpoint) = study.endpoint(endpoint) else { return true };
+    if row.analysis.as_deref() == Some(MISSINGNESS) {
+        // How many had a score is printed; who they were, and what those who left had scored, is not.
+        return matches!(row.statistic, Statistic::Observed | Statistic::Missing);
+    }
+    let Some(endpoint) = row.endpoint.as_deref().and_then(|id| study.endpoint(id)) else { return true };
+    // A model's coefficients, covariances and likelihood are of no single visit: none of them was printed.
+    let Some(visit) = &row.visit else { return false };
+    // What a model makes of people hangs on correlations that no table prints, also where everyone observed is counted.
+    let own = |analysis: &&Analysis| row.analysis.as_deref() == Some(analysis.id());
+    if study.analyses.iter().filter(own).any(|analysis| analysis.model.is_some()) {
+        return false;
+    }
     let estimand = study.analyses.iter().flat_map(|analysis| &analysis.estimands).find(|estimand| {
         row.population.as_deref() == Some(estimand.population.id())
             && row.missing.as_deref() == Some(estimand.missing.id())

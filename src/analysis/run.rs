@@ -12,6 +12,7 @@ use crate::stats::{Binomial, Level, Moments};
 use crate::study::{Analysis, Endpoint, Measure, Missing, Role};
 
 use super::methods::{self, Compute, Entry};
+use super::missingness;
 use super::modelled::{Asked, imputed_responders, modelled};
 use super::outcome::Outcome;
 
@@ -50,7 +51,7 @@ const MEAN_CONTRASTS: [(Statistic, Method); 6] = [
 const HARM_CONTRASTS: [(Statistic, Method); 2] =
     [(Statistic::RiskDifference, Method::Newcombe), (Statistic::RiskDifference, Method::MiettinenNurminen)];
 
-/// Every row of a study: its analyses in order, then its adverse events.
+/// Every row of a study: its analyses in order, then who was seen when, then its adverse events.
 ///
 /// # Errors
 /// Only faults of the program; what the data do not allow is a row with a note.
@@ -81,6 +82,7 @@ pub fn study(trial: &Trial, level: Level) -> Result<Vec<Row>, Problems> {
             }
         }
     }
+    rows.extend(missingness::of_study(trial)?);
     harms(trial, level, &mut rows)?;
     Ok(rows)
 }

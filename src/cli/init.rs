@@ -315,6 +315,18 @@ fn study_file(sheet: &Sheet, data: &Path, target: &Path) -> String {
         }
     }
     line(&format!("columns = {{ {} }} # guess\n", columns.join(", ")));
+    let why = ["reason", "dcreas", "dsterm", "dsdecod", "withdraw", "discont"];
+    let why = sheet.header.iter().find(|name| why.iter().any(|word| name.to_lowercase().contains(word)));
+    line(
+        "# A file with one row per participant adds who was treated and completed, covariates of models, and why people left:",
+    );
+    line("# [table.participants]\n# file = \"participants.csv\"\n# provenance = \"participants\"");
+    line(&format!(
+        "# columns = {{ id = {}, arm = {}, treated = \"…\", completed = \"…\", withdrawal-reason = {} }}\n",
+        column(Some(id)),
+        column(arm),
+        why.map_or_else(|| quoted("…"), |name| quoted(name)),
+    ));
     if scale.is_none() {
         let seen: Vec<f64> =
             [value, baseline].into_iter().flatten().filter_map(|at| sheet.numbers(at)).flatten().collect();

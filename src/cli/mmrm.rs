@@ -2,8 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::analysis::{self, MmrmRequest};
-use crate::results::Provenance;
+use crate::analysis::{self, Followers, MmrmRequest};
+use crate::model::Prepared;
+use crate::results::{Provenance, Row};
 use crate::stats::mmrm::{DegreesOfFreedom, Estimation, Options, Structure};
 
 use super::model::{self, Columns, Fitted};
@@ -23,6 +24,9 @@ pub(super) struct Arguments {
     /// The visits used, in order.
     #[arg(long, value_name = "V1,V2", value_delimiter = ',')]
     visits: Vec<String>,
+    /// Column that says why a subject left, for the table of who was seen when.
+    #[arg(long, value_name = "COLUMN")]
+    withdrawal_reason: Option<String>,
     /// Covariance of a subject's visits.
     #[arg(long, value_enum, default_value = "us")]
     covariance: Covariance,
@@ -114,7 +118,8 @@ enum EstimationName {
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
     let Arguments { columns, subject, visit, visits, .. } = &arguments;
-    let spec = columns.specification(Some((subject.clone(), visit.clone())), visits.clone())?;
+    let mut spec = columns.specification(Some((subject.clone(), visit.clone())), visits.clone())?;
+    spec.reason = arguments.withdrawal_reason.clone();
     let contrasts = columns.contrasts()?;
     let draws = reconstructed::files(&columns.data, columns.allow_reconstructed)?;
     let prepared = spec.read(&columns.data)?;
@@ -154,15 +159,27 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         },
         analysis::df_method(arguments.df.into()),
     );
-    let rows = reconstructed::ranges(analysis.rows, draws.as_ref(), |file| {
+    let rows = [analysis.rows, seen(&prepared)].concat();
+    let rows = reconstructed::ranges(rows, draws.as_ref(), |file| {
         let prepared = spec.read(file)?;
         let analysis =
             analysis::mmrm(&prepared.frame, &request).map_err(|error| model::failure(error, &prepared.file, &spec))?;
-        Ok(analysis.rows)
+        Ok([analysis.rows, seen(&prepared)].concat())
     })?;
     let provenance = draws.map(|_| Provenance::Reconstructed);
     let deviation = |visit: usize| analysis.fit.covariance()[(visit, visit)].sqrt();
     let residuals = analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), deviation);
     let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, residuals, provenance };
     model::deliver(fitted, global)
+}
+
+/// The rows about who was seen when.
+fn seen(prepared: &Prepared) -> Vec<Row> {
+    let Some(subjects) = &prepared.subjects else { return Vec::new() };
+    analysis::missingness(&Followers {
+        arms: prepared.frame.arms().iter().map(String::as_str).collect(),
+        visits: subjects.visits.iter().map(String::as_str).collect(),
+        people: &subjects.people,
+        reasons: subjects.reasons.as_deref(),
+    })
 }

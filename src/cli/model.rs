@@ -136,6 +136,7 @@ impl Columns {
             reference_levels,
             filters,
             missing,
+            reason: None,
         })
     }
 

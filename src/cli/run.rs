@@ -9,7 +9,7 @@ use crate::endpoint::{IndividualValues, individuals};
 use crate::figure::{self, Figure, Individuals, PoolWish};
 use crate::ingest::{self, Trial};
 use crate::report::{self, EvidenceReport, StudyReport};
-use crate::results::{self, Input, Results};
+use crate::results::{self, Input, MISSINGNESS, Results, Row};
 use crate::study::{self, Event, Evidence, EvidenceFile, Loaded, Study, StudyFile};
 
 use super::figures::Figures;
@@ -62,7 +62,9 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         Format::Csv => results::csv(&run.results.rows),
         Format::Markdown => run.markdown,
     })?;
-    let nothing = run.results.rows.iter().all(|row| row.estimate.is_none() && row.p_value.is_none());
+    let estimated = |row: &Row| row.analysis.as_deref() != Some(MISSINGNESS);
+    let nothing =
+        run.results.rows.iter().filter(|row| estimated(row)).all(|row| row.estimate.is_none() && row.p_value.is_none());
     if nothing {
         return Err(Failure::Refused("nothing could be estimated; the notes of the table say why".into()));
     }

@@ -564,6 +564,7 @@ pub(crate) fn examples() -> Vec<(String, Box<dyn View>)> {
             all.extend(of_study(&format!("crowd-{count}-{arms}-{kind}"), &study, &results, &people));
         }
     }
+    all.extend(super::missingness::tests::examples());
     all.extend(super::pool::fixture::examples());
     all
 }

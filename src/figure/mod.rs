@@ -15,6 +15,7 @@ mod fixture;
 mod font;
 mod forest;
 mod format;
+mod missingness;
 mod model;
 mod outcome_bars;
 mod palette;
@@ -200,11 +201,12 @@ pub fn evidence_figures(
     Ok(figures)
 }
 
-const ALL_KINDS: [FigureKind; 7] = [
+const ALL_KINDS: [FigureKind; 8] = [
     FigureKind::OutcomeBars,
     FigureKind::Trajectory,
     FigureKind::Forest,
     FigureKind::TippingPoint,
+    FigureKind::Missingness,
     FigureKind::AdverseEvents,
     FigureKind::ResponderCurve,
     FigureKind::Waterfall,
@@ -216,6 +218,7 @@ fn kind_id(kind: FigureKind) -> &'static str {
         FigureKind::Trajectory => "trajectory",
         FigureKind::Forest => "forest",
         FigureKind::TippingPoint => "tipping-point",
+        FigureKind::Missingness => "missingness",
         FigureKind::AdverseEvents => "adverse-events",
         FigureKind::ResponderCurve => "responder-curve",
         FigureKind::Waterfall => "waterfall",
@@ -235,6 +238,7 @@ fn needs(kind: FigureKind) -> &'static str {
         FigureKind::Trajectory => "it needs means of a continuous endpoint at two visits or more",
         FigureKind::Forest => "it needs comparisons with intervals under its estimand",
         FigureKind::TippingPoint => "it needs an imputation with a `tipping-point`",
+        FigureKind::Missingness => "it needs the scores of participants at two visits or more",
         FigureKind::AdverseEvents => "it needs adverse-event rows",
         FigureKind::ResponderCurve | FigureKind::Waterfall => {
             "it needs the scores of individual participants, as change or percent change"
@@ -261,6 +265,7 @@ fn views(
         FigureKind::Trajectory => boxed(trajectory::build(rows, wish, warning)),
         FigureKind::Forest => one(forest::build(rows, wish, warning)),
         FigureKind::TippingPoint => boxed(tipping_point::build(rows, wish, warning)),
+        FigureKind::Missingness => boxed(missingness::build(rows, wish, warning)),
         FigureKind::AdverseEvents => one(adverse_events::build(rows, wish, warning)),
         FigureKind::ResponderCurve => boxed(responder_curve::build(rows, wish, individuals, warning)),
         FigureKind::Waterfall => boxed(waterfall::build(rows, wish, individuals, warning)),

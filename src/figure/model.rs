@@ -7,7 +7,8 @@ use super::canvas::{Anchor, Canvas, Form};
 use super::face::{
     self, BODY, Face, Footnotes, KeyEntry, MARGIN, ONE_COLUMN_MM, STRONG, Sign, TWO_COLUMNS_MM, draw_key,
 };
-use super::palette::{BLUE, Color, DARK_GREY, FAINT, GREEN, INK, ORANGE, PURPLE, SKY_BLUE, VERMILION};
+use super::missingness::Missingness;
+use super::palette::{ArmStyle, BLUE, Color, DARK_GREY, FAINT, GREEN, INK, ORANGE, PURPLE, SKY_BLUE, VERMILION};
 use super::svg::POINTS_PER_MM;
 use super::trajectory::{Mean, Series, Trajectory, Visit};
 use super::{Figure, FigureError, View, finished, font, format};
@@ -37,7 +38,7 @@ fn look(arm: usize) -> (Color, Form) {
     }
 }
 
-/// Least-squares means by visit (where there are two visits), residuals, covariance (likewise).
+/// Least-squares means by visit (where there are two visits), who was seen when (likewise), residuals, covariance (likewise).
 ///
 /// # Errors
 /// When the bundled typeface or the backend fails.
@@ -46,6 +47,9 @@ pub fn model_figures(rows: &[Row], wish: &ModelWish) -> Result<Vec<Figure>, Figu
     let mut figures = Vec::new();
     if let Some(view) = means(rows, wish) {
         figures.push(finished("ls-means".into(), "model", &view)?);
+    }
+    if let Some(view) = seen(rows, wish) {
+        figures.push(finished("missingness".into(), "model", &view)?);
     }
     if wish.residuals.len() > 1 {
         figures.push(finished("residuals".into(), "model", &Residuals::new(wish))?);
@@ -67,9 +71,6 @@ fn means(rows: &[Row], wish: &ModelWish) -> Option<Trajectory> {
     if visits.len() < 2 {
         return None;
     }
-    // Visits that are numbers stand at their distances.
-    let times: Vec<Option<f64>> = visits.iter().map(|visit| visit.parse().ok()).collect();
-    let rising = times.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
     let series = wish.arms.iter().enumerate().map(|(place, arm)| {
         let (color, form) = look(place);
         let mean = |row: &Row| {
@@ -92,20 +93,41 @@ fn means(rows: &[Row], wish: &ModelWish) -> Option<Trajectory> {
             warning: None,
         },
         value: format!("{}, least-squares mean ({level} CI)", wish.response),
-        visits: visits
-            .iter()
-            .zip(&times)
-            .enumerate()
-            .map(|(number, (label, time))| Visit {
-                label: label.to_string(),
-                time: time.filter(|_| rising).unwrap_or(number as f64),
-            })
-            .collect(),
+        visits: in_time(&visits),
         in_weeks: false,
         change: wish.change,
         series: series.collect(),
         notes: Footnotes::default(),
     })
+}
+
+/// Visits that are numbers stand at their distances.
+fn in_time(visits: &[&str]) -> Vec<Visit> {
+    let times: Vec<Option<f64>> = visits.iter().map(|visit| visit.parse().ok()).collect();
+    let rising = times.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
+    let visit = |(number, (label, time)): (usize, (&&str, &Option<f64>))| Visit {
+        label: label.to_string(),
+        time: time.filter(|_| rising).unwrap_or(number as f64),
+    };
+    visits.iter().zip(&times).enumerate().map(visit).collect()
+}
+
+fn seen(rows: &[Row], wish: &ModelWish) -> Option<Missingness> {
+    let arms: Vec<(&str, &str, ArmStyle)> = wish
+        .arms
+        .iter()
+        .enumerate()
+        .map(|(place, arm)| {
+            let (color, form) = look(place);
+            (arm.as_str(), arm.as_str(), ArmStyle { color, form })
+        })
+        .collect();
+    let face = Face {
+        title: format!("{}: who was seen when", wish.response),
+        subtitle: "every subject of the file".into(),
+        warning: None,
+    };
+    Missingness::new(&rows.iter().collect::<Vec<_>>(), &arms, face, |ids| (in_time(ids), false))
 }
 
 /// Standardised residuals against the fitted values, and against the quantiles of a normal distribution.

@@ -1,6 +1,6 @@
 //! Which rows of the results table a figure of one study draws.
 
-use crate::results::{Method, Results, Row, Statistic, Status};
+use crate::results::{MISSINGNESS, Method, Results, Row, Statistic, Status};
 use crate::study::{Arm, Endpoint, Estimand, StudyFile};
 
 use super::face::Footnotes;
@@ -74,12 +74,17 @@ impl<'a> StudyRows<'a> {
 
     /// Rows about efficacy, without other readings.
     pub(crate) fn efficacy(&self) -> impl Iterator<Item = &'a Row> {
-        self.rows.iter().copied().filter(|row| row.term.is_none() && row.analysis.as_deref() != Some(ADVERSE_EVENTS))
+        self.rows.iter().copied().filter(|row| row.term.is_none() && is_efficacy(row))
     }
 
     /// Rows about efficacy that are one of many for the same estimate.
     pub(crate) fn sweeps(&self) -> impl Iterator<Item = &'a Row> {
-        self.rows.iter().copied().filter(|row| row.term.is_some() && row.analysis.as_deref() != Some(ADVERSE_EVENTS))
+        self.rows.iter().copied().filter(|row| row.term.is_some() && is_efficacy(row))
+    }
+
+    /// Rows about who was seen when.
+    pub(crate) fn missingness(&self) -> impl Iterator<Item = &'a Row> {
+        self.rows.iter().copied().filter(|row| row.analysis.as_deref() == Some(MISSINGNESS))
     }
 
     /// Rows about adverse events, without other readings.
@@ -229,6 +234,10 @@ impl<'a> StudyRows<'a> {
     pub(crate) fn endpoint(&self, id: &str) -> Option<&'a Endpoint> {
         self.study.endpoint(id)
     }
+}
+
+fn is_efficacy(row: &Row) -> bool {
+    !row.analysis.as_deref().is_some_and(|analysis| [ADVERSE_EVENTS, MISSINGNESS].contains(&analysis))
 }
 
 /// Which endpoint, analysis and visit a row is about.

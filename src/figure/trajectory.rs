@@ -167,6 +167,12 @@ fn visits<'a>(rows: &StudyRows<'a>, means: &[&'a Row], handling: Handling) -> (V
         }
     }
     ids.sort_by_key(|id| rows.visit_place(id).unwrap_or(usize::MAX));
+    let (visits, in_weeks) = in_time(rows, &ids);
+    (visits, ids, in_weeks)
+}
+
+/// Visits in their order with their labels and weeks, and whether the study file gives all their weeks.
+pub(super) fn in_time(rows: &StudyRows, ids: &[&str]) -> (Vec<Visit>, bool) {
     let weeks: Vec<Option<f64>> =
         ids.iter().map(|id| rows.visit_place(id).and_then(|place| rows.study.visits[place].week)).collect();
     let in_order = weeks.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
@@ -179,14 +185,14 @@ fn visits<'a>(rows: &StudyRows<'a>, means: &[&'a Row], handling: Handling) -> (V
             time: week.filter(|_| in_order).unwrap_or(number as f64),
         })
         .collect();
-    (visits, ids, in_order)
+    (visits, in_order)
 }
 
 /// Horizontal distance of neighbouring arms at one visit.
-const DODGE: f64 = 2.4;
+pub(super) const DODGE: f64 = 2.4;
 
 /// Free space between the axis and the first and last visit.
-const INSET: f64 = 9.0;
+pub(super) const INSET: f64 = 9.0;
 
 impl Trajectory {
     /// The time axis between these two places; visits that would collide are set at equal distances instead, when `equal`.
@@ -231,23 +237,32 @@ fn visit_names(visits: &[Visit], at: &impl Fn(usize) -> f64, room: (f64, f64)) -
     (apart && short).then(|| places.into_iter().map(|(center, _, lines)| (center, lines)).collect())
 }
 
-impl Trajectory {
-    /// Draws ticks and names of the visits below the axis that begins at `corner`; gives the height below them.
-    fn draw_visits(
+/// Visits along a time axis.
+pub(crate) struct TimeAxis<'a> {
+    pub(crate) visits: &'a [Visit],
+    /// Are their times weeks?
+    pub(crate) in_weeks: bool,
+    /// Are they set at equal distances?
+    pub(crate) equal: bool,
+    /// From where to where their names may go.
+    pub(crate) room: (f64, f64),
+}
+
+impl TimeAxis<'_> {
+    /// Draws ticks and names of the visits below the axis from `x0` to `x1` at height `y`; gives the height below them.
+    pub(crate) fn draw(
         &self,
         canvas: &mut Canvas,
-        corner: (f64, f64),
-        equal: bool,
+        ((x0, x1), mut y): ((f64, f64), f64),
         at: &impl Fn(usize) -> f64,
         notes: &mut Footnotes,
     ) -> f64 {
         const LINE: f64 = 6.6;
-        let (x0, mut y) = corner;
         for visit in 0..self.visits.len() {
             canvas.line((at(visit), y), (at(visit), y + 2.0), STROKE, INK);
         }
-        let names = visit_names(&self.visits, at, (1.5, canvas.width - 1.5));
-        let title = match (&names, self.in_weeks, equal) {
+        let names = visit_names(self.visits, at, self.room);
+        let title = match (&names, self.in_weeks, self.equal) {
             (Some(_), true, false) => "",
             (Some(_), ..) => "Visits, not at their true distances",
             (None, true, true) => "Weeks since baseline, not to scale",
@@ -285,7 +300,7 @@ impl Trajectory {
         y += 9.5 + LINE * (lines - 1) as f64;
         if !title.is_empty() {
             y += 7.0;
-            canvas.text(title, (x0 + canvas.width - MARGIN) / 2.0, y, Anchor::Middle, TITLE_TYPE);
+            canvas.text(title, (x0 + x1) / 2.0, y, Anchor::Middle, TITLE_TYPE);
             y += 1.5;
         }
         y
@@ -355,7 +370,10 @@ impl View for Trajectory {
             }
         }
         let mut notes = self.notes.clone();
-        y = self.draw_visits(&mut canvas, (x0, bottom), equal, &at, &mut notes);
+        let room = (1.5, canvas.width - 1.5);
+        let visits = TimeAxis { visits: &self.visits, in_weeks: self.in_weeks, equal, room };
+        let ends = (x0, canvas.width - MARGIN);
+        y = visits.draw(&mut canvas, (ends, bottom), &at, &mut notes);
         y += 8.0;
         canvas.text("Participants in the mean", MARGIN, y, Anchor::Start, SMALL);
         for series in &self.series {

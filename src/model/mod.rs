@@ -8,6 +8,7 @@ mod expression;
 mod frame;
 mod ls_means;
 mod read;
+mod subjects;
 mod term;
 
 pub use design_matrix::{DesignMatrix, Weights};
@@ -15,4 +16,5 @@ pub use expression::{Atom, Expression, ExpressionError};
 pub use frame::{Frame, Values, Variable};
 pub use ls_means::{LsMeanWeights, ls_mean_row};
 pub use read::{Filter, Prepared, Specification};
+pub use subjects::Subjects;
 pub use term::{Term, TermError, terms};

@@ -7,6 +7,7 @@ use crate::ingest::{CellProblem, DataFile, suggest};
 use crate::problem::{Problem, Problems};
 
 use super::frame::{Frame, Variable};
+use super::subjects::Subjects;
 use super::term::Term;
 
 /// Which rows are used: those whose column has (or, `negated`, has not) the value. Several values of one column are alternatives.
@@ -45,6 +46,8 @@ pub struct Specification {
     pub filters: Vec<Filter>,
     /// What stands for a missing value, besides an empty cell.
     pub missing: Vec<String>,
+    /// Column that says why a subject left.
+    pub reason: Option<String>,
 }
 
 /// A frame, and what was done to get it.
@@ -56,6 +59,8 @@ pub struct Prepared {
     pub file: DataFile,
     /// What a reader should know: rows left out, and why.
     pub remarks: Vec<String>,
+    /// Every subject of the rows kept by the filters, seen or not; `None` without visits.
+    pub subjects: Option<Subjects>,
 }
 
 impl Specification {
@@ -68,11 +73,10 @@ impl Specification {
         let columns = self.columns();
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         let file = DataFile::open(path, &names, &self.missing)?;
-        Reader { spec: self, file: &file }.frame().map(|(frame, remarks)| Prepared {
-            frame,
-            file: file.clone(),
-            remarks,
-        })
+        let reader = Reader { spec: self, file: &file };
+        let (frame, remarks) = reader.frame()?;
+        let subjects = reader.subjects(&frame);
+        Ok(Prepared { frame, remarks, subjects, file })
     }
 
     /// Every column that is needed, each once.
@@ -87,6 +91,7 @@ impl Specification {
         columns.extend(self.factors.clone());
         columns.extend(self.reference_levels.iter().map(|(column, _)| column.clone()));
         columns.extend(self.filters.iter().map(|filter| filter.column.clone()));
+        columns.extend(self.reason.clone());
         let mut seen = BTreeSet::new();
         columns.retain(|column| seen.insert(column.clone()));
         columns
@@ -110,9 +115,9 @@ impl Specification {
     }
 }
 
-struct Reader<'a> {
-    spec: &'a Specification,
-    file: &'a DataFile,
+pub(super) struct Reader<'a> {
+    pub(super) spec: &'a Specification,
+    pub(super) file: &'a DataFile,
 }
 
 /// The rows used and the numbers found on the way.
@@ -168,7 +173,7 @@ impl Reader<'_> {
     }
 
     /// The rows that pass the filters.
-    fn filtered(&self, problems: &mut Problems) -> Vec<usize> {
+    pub(super) fn filtered(&self, problems: &mut Problems) -> Vec<usize> {
         let mut kept: Vec<usize> = (0..self.file.height()).collect();
         let mut by_column: BTreeMap<(&str, bool), Vec<&str>> = BTreeMap::new();
         for filter in &self.spec.filters {
@@ -432,7 +437,7 @@ impl Reader<'_> {
     }
 
     /// As numbers where all are numbers, else as text.
-    fn sorted_levels(&self, present: BTreeSet<&str>) -> Vec<String> {
+    pub(super) fn sorted_levels(&self, present: BTreeSet<&str>) -> Vec<String> {
         let mut levels: Vec<&str> = present.into_iter().collect();
         let numbers: Vec<Option<f64>> = levels.iter().map(|level| self.file.number(level)).collect();
         if numbers.iter().all(Option::is_some) {

@@ -1,6 +1,6 @@
 //! Every row of the results table, rounded.
 
-use crate::results::{Results, Row, Statistic, display};
+use crate::results::{MISSINGNESS, Results, Row, Statistic, display};
 use crate::study::{Event, StudyFile};
 
 use super::column::{no_event, reading};
@@ -69,6 +69,8 @@ fn outcome(row: &Row, study: Option<&StudyFile>) -> Cell {
         "adverse-event" => "Adverse event".into(),
         "adverse-event-soc" => "System organ class".into(),
         _ if id.starts_with("adverse-event-") => words::adverse_event(id),
+        // A scale, as it is written.
+        _ if row.analysis.as_deref() == Some(MISSINGNESS) => id.into(),
         _ => words::plain(id),
     }))
 }

@@ -17,6 +17,7 @@ mod footnotes;
 pub mod html;
 mod indirect;
 pub mod markdown;
+mod missingness;
 pub mod model;
 mod network;
 mod outcome;

@@ -2,20 +2,22 @@
 
 use crate::results::{Row, Statistic, display};
 
+use super::missingness;
+
 /// A table being set: heads, and cells by line.
-struct Grid {
+pub(super) struct Grid {
     heads: Vec<String>,
-    lines: Vec<Vec<String>>,
+    pub(super) lines: Vec<Vec<String>>,
     /// Columns set flush left.
     left: usize,
 }
 
 impl Grid {
-    fn new(heads: &[&str], left: usize) -> Grid {
+    pub(super) fn new(heads: &[&str], left: usize) -> Grid {
         Grid { heads: heads.iter().map(|head| head.to_string()).collect(), lines: Vec::new(), left }
     }
 
-    fn write(&self, markdown: bool, text: &mut String) {
+    pub(super) fn write(&self, markdown: bool, text: &mut String) {
         // A column without anything in it is not set.
         let shown: Vec<usize> =
             (0..self.heads.len()).filter(|at| self.lines.iter().any(|line| !line[*at].is_empty())).collect();
@@ -126,6 +128,7 @@ pub fn text(title: &str, model: &str, rows: &[Row], markdown: bool) -> String {
     }
     covariance(&of(Statistic::Covariance).collect::<Vec<_>>(), heading, markdown, &mut text);
     fit(rows, markdown, &mut text);
+    missingness::of_model(rows, markdown, &mut text);
     text
 }
 

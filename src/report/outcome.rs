@@ -1,6 +1,6 @@
 //! The table of one analysis: arms and comparisons down, visits and estimands across, so that one sees where rates differ.
 
-use crate::results::{Method, Row, Statistic, display};
+use crate::results::{MISSINGNESS, Method, Row, Statistic, display};
 use crate::study::{Better, Endpoint, Event, Measure, StudyFile};
 
 use super::StudyReport;
@@ -17,7 +17,7 @@ pub(super) fn analyses<'a>(report: &StudyReport<'a>) -> Vec<(&'a str, &'a str, V
     let mut found: Vec<(&str, &str, Vec<&Row>)> = Vec::new();
     for row in &report.results.rows {
         let (Some(analysis), Some(endpoint)) = (row.analysis.as_deref(), row.endpoint.as_deref()) else { continue };
-        if analysis == ADVERSE_EVENTS {
+        if analysis == ADVERSE_EVENTS || analysis == MISSINGNESS {
             continue;
         }
         match found.iter_mut().find(|(a, e, _)| (*a, *e) == (analysis, endpoint)) {

@@ -5,7 +5,8 @@ use crate::results::{Input, Provenance, Results, Status, display};
 use crate::study::{Arm, Role, StudyFile};
 
 use super::{
-    EvidenceReport, StudyReport, across_trials, adverse_events, at_a_glance, every_row, evidence_pooled, outcome, words,
+    EvidenceReport, StudyReport, across_trials, adverse_events, at_a_glance, every_row, evidence_pooled, missingness,
+    outcome, words,
 };
 
 /// A whole report.
@@ -224,6 +225,7 @@ pub(super) fn of_study<'a>(report: &StudyReport<'a>, room: Room) -> Page<'a> {
     }
     banners.extend(provenance_banners(report.results));
     let mut sections = outcome::sections(report);
+    sections.extend(missingness::section(report, room));
     sections.extend(adverse_events::section(report, room));
     Page {
         name: study.label().to_string(),

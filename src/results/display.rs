@@ -205,7 +205,14 @@ pub fn number_needed_interval(lower: Option<f64>, upper: Option<f64>, benefit: b
 pub fn estimate(row: &Row) -> Option<String> {
     let value = row.estimate?;
     Some(match row.statistic {
-        Statistic::Proportion => percent(value),
+        Statistic::Proportion
+        | Statistic::Observed
+        | Statistic::Missing
+        | Statistic::MissingMonotone
+        | Statistic::MissingIntermittent
+        | Statistic::LastObserved
+        | Statistic::MissingPattern
+        | Statistic::ReasonForLeaving => percent(value),
         Statistic::RiskDifference => points(value),
         Statistic::EventCount | Statistic::ParticipantCount | Statistic::StudyCount | Statistic::FragilityIndex => {
             number(value, 0)
@@ -220,7 +227,14 @@ pub fn estimate(row: &Row) -> Option<String> {
 /// One bound of an interval about `statistic`, without its unit.
 pub fn bound(statistic: Statistic, value: f64) -> String {
     match statistic {
-        Statistic::Proportion => percent_number(value),
+        Statistic::Proportion
+        | Statistic::Observed
+        | Statistic::Missing
+        | Statistic::MissingMonotone
+        | Statistic::MissingIntermittent
+        | Statistic::LastObserved
+        | Statistic::MissingPattern
+        | Statistic::ReasonForLeaving => percent_number(value),
         Statistic::RiskDifference => points_number(value),
         Statistic::RiskRatio
         | Statistic::OddsRatio

@@ -21,6 +21,9 @@ pub use write::{COLUMNS, JSON_TAIL, csv, csv_head, json, json_head, push_csv_row
 /// Name and version of the table's layout.
 pub const SCHEMA: &str = "retrial.results/1";
 
+/// `analysis` of the rows about who was seen when, which are no estimates of an effect.
+pub const MISSINGNESS: &str = "missingness";
+
 /// A file that was read, with the digest of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {

@@ -37,6 +37,7 @@ pub mod matrix;
 pub mod mean;
 pub mod mean_difference;
 pub mod meta;
+pub mod missingness;
 pub mod mmrm;
 pub mod network;
 pub mod number_needed_to_treat;

@@ -222,6 +222,8 @@ pub struct ParticipantsColumns {
     pub completed: Option<Spanned<String>>,
     /// Baseline score, where it is not a visit of the scores table.
     pub baseline: Option<Spanned<String>>,
+    /// Why the participant left, in the file's own words; empty for those who stayed.
+    pub withdrawal_reason: Option<Spanned<String>>,
     /// Flags that conditions may ask for: flag name to column.
     #[serde(default)]
     pub flags: BTreeMap<String, Spanned<String>>,
@@ -519,6 +521,8 @@ pub enum FigureKind {
     Forest,
     /// A difference against shifts of imputed scores.
     TippingPoint,
+    /// Who was seen when: retention, and the patterns of the missing.
+    Missingness,
     /// Adverse events: percent by arm beside risk differences.
     AdverseEvents,
     /// Cumulative share of participants by change.

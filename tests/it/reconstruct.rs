@@ -659,3 +659,64 @@ fn models_of_reconstructed_participants_are_refused_or_shown_as_ranges() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("range over 20 reconstructions"), "{}", run.stdout);
 }
+
+const MODELS: &str = r#"
+[[analysis]]
+id = "mixed"
+endpoint = "caps5-change"
+visits = ["week-8", "week-18"]
+estimands = [{ population = "randomized", missing = "mmrm" }]
+model = { kind = "mmrm", covariates = ["baseline"], covariance = "cs" }
+
+[[analysis]]
+id = "adjusted"
+endpoint = "caps5-change"
+estimands = [{ population = "observed", missing = "observed" }]
+model = { kind = "ancova", covariates = ["baseline"] }
+
+[[analysis]]
+id = "imputed"
+endpoint = "caps5-change"
+estimands = [{ population = "randomized", missing = "multiple-imputation" }]
+model = { kind = "ancova", covariates = ["baseline"] }
+imputation = { number = 5, seed = 3, tipping-point = { from = 0, to = 4, by = 2 } }
+
+[[analysis]]
+id = "imputed-responders"
+endpoint = "response"
+estimands = [{ population = "randomized", missing = "multiple-imputation" }]
+imputation = { number = 5, seed = 3 }
+"#;
+
+/// Also what is of no visit (coefficients, covariances, the likelihood), and an ANCOVA of those observed, whose plain mean was printed.
+#[test]
+fn models_of_a_study_of_reconstructed_participants_are_refused_or_shown_as_ranges() {
+    let folder = made(MODELS);
+    let run = retrial(folder.path(), &["run", "made", "--format", "json", "--quiet"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let plain = serde_json::from_str::<retrial::results::Results>(&run.stdout).unwrap().rows;
+    for analysis in ["mixed", "adjusted", "imputed", "imputed-responders"] {
+        let rows = of(&plain, analysis);
+        assert!(!rows.is_empty(), "{analysis}");
+        for row in rows {
+            let numbers = [row.estimate, row.lower, row.upper, row.std_error, row.test_statistic, row.p_value, row.df];
+            assert_eq!(numbers, [None; 7], "{row:?}");
+            assert!(row.note.as_ref().unwrap().starts_with("refused: not published"), "{row:?}");
+        }
+    }
+    // How many were seen is printed; who they were, and what those who left had scored, is not.
+    for row in of(&plain, "missingness") {
+        let printed = matches!(row.statistic, Statistic::Observed | Statistic::Missing);
+        assert_eq!(row.estimate.is_some(), printed, "{row:?}");
+    }
+    let run = retrial(folder.path(), &["run", "made", "--allow-reconstructed", "--format", "json", "--quiet"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let ranged = serde_json::from_str::<retrial::results::Results>(&run.stdout).unwrap().rows;
+    for analysis in ["mixed", "adjusted", "imputed"] {
+        let rows = of(&ranged, analysis);
+        assert!(rows.iter().all(|row| row.estimate.is_none() && row.p_value.is_none()), "{analysis}");
+        let difference = rows.iter().find(|row| row.statistic == Statistic::LsMeanDifference).unwrap();
+        assert!(difference.lower.unwrap() < difference.upper.unwrap(), "{difference:?}");
+        assert!(difference.note.as_ref().unwrap().contains("range over 20 reconstructions"));
+    }
+}

@@ -23,7 +23,7 @@ use self::participants::with_baseline;
 #[derive(Clone, Debug)]
 pub struct People {
     /// One row per participant, sorted by id: `participant`, `arm`, `received` (arm ids), `treated` (bool), `completed` (bool or null
-    /// where the file does not say), `baseline` (f64 or null), `flag:<name>` (bool).
+    /// where the file does not say), `baseline` (f64 or null), `reason` for leaving (text, where a column says it), `flag:<name>` (bool).
     pub participants: DataFrame,
     /// One row per score: `participant`, `visit` (ids), `scale` (id), `value` (f64 or null), `flag:<name>` (bool).
     pub scores: Option<DataFrame>,

@@ -19,6 +19,7 @@ impl Reader<'_> {
         wanted.extend(columns.treated.iter());
         wanted.extend(columns.completed.iter());
         wanted.extend(columns.baseline.iter());
+        wanted.extend(columns.withdrawal_reason.iter());
         wanted.extend(columns.flags.values());
         wanted.extend(columns.covariates.values());
         let table = file::read(self.study, self.folder, &spec.file, &spec.format, &spec.missing, &wanted)?;
@@ -69,6 +70,9 @@ impl Reader<'_> {
             completed.with_name("completed".into()),
             baseline.with_name("baseline".into()),
         ];
+        if let Some(column) = &spec.withdrawal_reason {
+            columns.push(table.column(column.get_ref()).column("reason"));
+        }
         for (flag, column) in &spec.flags {
             columns.push(flags(table, column.get_ref(), bad).with_name(format!("flag:{flag}").into()));
         }
