@@ -10,6 +10,7 @@ mod percent;
 mod rounding;
 mod sum_of_squares;
 mod test_p;
+mod total;
 
 pub use decimal::{Decimal, DecimalError};
 pub use fraction::Fraction;
@@ -20,3 +21,4 @@ pub use percent::{PrintedPercent, counts_of, counts_printing, prints_percent};
 pub use rounding::{Rounding, Span};
 pub use sum_of_squares::{Limits, attains};
 pub use test_p::{PRange, PrintedTest, Tail, TestKind, TestVerdict};
+pub use total::PrintedSum;

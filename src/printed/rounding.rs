@@ -129,6 +129,11 @@ impl Span {
         }
     }
 
+    /// The ends of its absolute values in halves of the last digit, and whether they belong to it.
+    pub(super) fn halves(&self) -> (i128, i128, (bool, bool)) {
+        (self.low as i128, self.high as i128, (self.low_closed, self.high_closed))
+    }
+
     /// The integers k with k·`scale`/`of` in it, as first and last; `None` when there are none. Both at most 2^63.
     ///
     /// # Formula

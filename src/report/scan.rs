@@ -11,6 +11,7 @@ fn value(field: &Field) -> Value {
     match field {
         Field::Text(text) => json!(text),
         Field::Count(count) => json!(count),
+        Field::Texts(texts) => json!(texts),
         Field::Counts(counts) => json!(counts),
         Field::Number(number) => json!(number),
         Field::Null => Value::Null,
@@ -219,7 +220,7 @@ fn printed(finding: &Finding) -> Option<(String, &'static str)> {
         }
         FindingKind::Dose | FindingKind::Points => (vec![("value", field("value"))], ""),
         // The parts stand there as well.
-        FindingKind::Total => return None,
+        FindingKind::Total | FindingKind::Flow => return None,
     };
     let parts: Vec<String> =
         pairs.into_iter().filter_map(|(name, text)| Some(format!("{name} = \"{}\"", text?))).collect();

@@ -19,6 +19,7 @@ mod participants;
 mod pool;
 mod reconstruct;
 mod scan;
+mod scan_totals;
 mod stats_logistic;
 mod stats_properties;
 mod stats_ranks;

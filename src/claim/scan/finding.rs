@@ -15,8 +15,10 @@ pub enum FindingKind {
     Test,
     /// A p-value alone.
     PValue,
-    /// Parts and their total.
+    /// Parts and their total: arms, exclusive categories, those who stayed and those who left.
     Total,
+    /// People who went on, out of those there were before: treated of those randomised, completed of those treated.
+    Flow,
     /// A percentage alone.
     Percent,
     /// A number of people.
@@ -38,6 +40,7 @@ impl FindingKind {
             FindingKind::Test => "test",
             FindingKind::PValue => "p-value",
             FindingKind::Total => "total",
+            FindingKind::Flow => "flow",
             FindingKind::Percent => "percent",
             FindingKind::SampleSize => "sample-size",
             FindingKind::Dose => "dose",
@@ -110,6 +113,8 @@ pub enum Field {
     Text(String),
     /// A count.
     Count(u64),
+    /// Several, as printed.
+    Texts(Vec<String>),
     /// Counts.
     Counts(Vec<u64>),
     /// A computed number.

@@ -96,6 +96,12 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// Does it begin a line?
+    pub fn on_new_line(&self, at: usize) -> bool {
+        let (Some(before), Some(token)) = (at.checked_sub(1), self.all.get(at)) else { return at == 0 };
+        self.text[self.all[before].end..token.start].contains('\n')
+    }
+
     /// The first token of the sentence that holds this one, at most `reach` tokens back.
     pub fn sentence(&self, at: usize, reach: usize) -> usize {
         let first = at.saturating_sub(reach);

@@ -5,8 +5,10 @@
 //! vocabulary of English and French). Nothing is read twice: the work grows with the length of the text.
 
 mod apa;
+mod categories;
 mod estimates;
 mod finding;
+mod flow;
 mod grammar;
 mod quantities;
 mod source;
@@ -33,21 +35,81 @@ pub struct Scan {
 /// Reads a text (plain, Markdown or HTML; English or French) and tests every statement in it.
 ///
 /// # Returns
-/// Each statement once. Parts and their total (`FindingKind::Total`) come beside the numbers they are made of.
+/// Each statement once. Parts and their total (`FindingKind::Total`), and steps of a trial (`FindingKind::Flow`), come beside the numbers they
+/// are made of.
 pub fn scan(text: &str) -> Scan {
+    let mut findings = Vec::new();
+    let language = scan_each(text, |finding| findings.push(finding));
+    Scan { language, findings }
+}
+
+/// As [`scan`], one finding at a time, so that a long text needs no more memory than its longest part; returns its language.
+pub fn scan_each(text: &str, mut found: impl FnMut(Finding)) -> Language {
     let source = Source::new(text);
     let language = Language::of(&source.text);
-    let tokens = Tokens { text: &source.text, all: token::tokens(&source.text, language) };
-    let mut findings = Vec::new();
-    let mut push = |statement: Statement, end: usize| {
-        let start = tokens.all[statement.from].start;
-        let stop = tokens.all[end.clamp(statement.from + 1, tokens.all.len()) - 1].end;
-        let (line, column) = source.place(start);
-        let Statement { kind, verdict, fields, note, .. } = statement;
-        let text = source.written(start, stop).to_string();
-        findings.push(Finding { line, column, kind, text, verdict, fields, note });
-        kind
-    };
+    let mut from = 0;
+    while from < source.text.len() {
+        let to = part(&source.text, from);
+        let tokens = Tokens { text: &source.text, all: token::tokens(&source.text[..to], from, language) };
+        for (end, statement) in statements_of(&tokens) {
+            let start = tokens.all[statement.from].start;
+            let stop = tokens.all[end.clamp(statement.from + 1, tokens.all.len()) - 1].end;
+            let (line, column) = source.place(start);
+            let Statement { kind, verdict, fields, note, .. } = statement;
+            let text = source.written(start, stop).to_string();
+            found(Finding { line, column, kind, text, verdict, fields, note });
+        }
+        from = to;
+    }
+    language
+}
+
+/// A text is read in parts of at least this many bytes.
+const PART: usize = 1 << 18;
+
+/// Where the part that begins here ends: with a paragraph, or where paragraphs are endless with a line, a sentence or a word.
+fn part(text: &str, from: usize) -> usize {
+    let mut least = from + PART;
+    if least + PART >= text.len() {
+        return text.len();
+    }
+    while !text.is_char_boundary(least) {
+        least += 1;
+    }
+    let mut most = least + PART;
+    while !text.is_char_boundary(most) {
+        most -= 1;
+    }
+    let window = &text[least..most];
+    let ends = ["\n\n", "\n\r\n", "\n", ". ", " "];
+    ends.iter().find_map(|end| Some(least + window.find(end)? + end.len())).unwrap_or(text.len())
+}
+
+/// The statements of a part, in its order, each with the token behind it.
+fn statements_of(tokens: &Tokens) -> Vec<(usize, Statement)> {
+    let mut found = flow::flows(tokens);
+    let (mut divided, mut listed) = (0, 0);
+    for at in 0..tokens.all.len() {
+        if at >= divided
+            && let Some((end, statement)) = totals::arms(tokens, at)
+        {
+            found.push((end, statement));
+            divided = end;
+        }
+        if at >= listed
+            && let Some((end, statement)) = categories::partition(tokens, at)
+        {
+            found.push((end, statement));
+            listed = end;
+        }
+    }
+    numbers(tokens, &mut found);
+    found.sort_by_key(|(_, statement)| statement.from);
+    found
+}
+
+/// Every statement but those about several others.
+fn numbers(tokens: &Tokens, found: &mut Vec<(usize, Statement)>) {
     let mut at = 0;
     // The kind of the last quantity of this sentence, for "contre 22,8".
     let mut before: Option<FindingKind> = None;
@@ -57,11 +119,9 @@ pub fn scan(text: &str) -> Scan {
             at += 1;
             continue;
         }
-        if let Some((end, statement)) = totals::arms(&tokens, at) {
-            push(statement, end);
-        }
-        if let Some((end, statement)) = one(&tokens, at) {
-            let kind = push(statement, end);
+        if let Some((end, statement)) = one(tokens, at) {
+            let kind = statement.kind;
+            found.push((end, statement));
             if matches!(kind, FindingKind::Percent | FindingKind::Points) {
                 before = Some(kind);
             }
@@ -73,7 +133,7 @@ pub fn scan(text: &str) -> Scan {
                 && text.contains('.')
             {
                 let fields = vec![("p_comparator", Field::Text("=".into())), ("p", Field::Text(text))];
-                push(Statement::new(at + 1, FindingKind::PValue, ScanVerdict::NotTestable, fields), after);
+                found.push((after, Statement::new(at + 1, FindingKind::PValue, ScanVerdict::NotTestable, fields)));
                 at = after;
             }
             continue;
@@ -83,14 +143,13 @@ pub fn scan(text: &str) -> Scan {
             at = end.max(at + 1);
             continue;
         }
-        if let Some((end, statement)) = before.and_then(|kind| quantities::against(&tokens, at, kind)) {
-            push(statement, end);
+        if let Some((end, statement)) = before.and_then(|kind| quantities::against(tokens, at, kind)) {
+            found.push((end, statement));
             at = end;
             continue;
         }
         at += 1;
     }
-    Scan { language, findings }
 }
 
 /// The first statement of the grammar that begins here.

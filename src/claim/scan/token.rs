@@ -270,10 +270,10 @@ fn paragraph(text: &str, from: usize, whole: Language) -> Language {
     Language::by_words(&rest[..end]).unwrap_or(whole)
 }
 
-/// The tokens of a text. A paragraph in the other language (an abstract, say) is read in its own.
-pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let mut reader = Reader { text, at: 0, language: paragraph(text, 0, language) };
-    let mut tokens = Vec::with_capacity(text.len() / 4);
+/// The tokens of a text from a place on. A paragraph in the other language (an abstract, say) is read in its own.
+pub(super) fn tokens(text: &str, from: usize, language: Language) -> Vec<Token> {
+    let mut reader = Reader { text, at: from, language: paragraph(text, from, language) };
+    let mut tokens = Vec::with_capacity((text.len() - from) / 4);
     let mut spaced = false;
     let mut lines = 0;
     while let Some(letter) = reader.peek() {
@@ -315,7 +315,7 @@ mod tests {
     use super::*;
 
     fn numbers(text: &str) -> Vec<String> {
-        let all = tokens(text, Language::of(text)).into_iter();
+        let all = tokens(text, 0, Language::of(text)).into_iter();
         all.filter_map(|token| if let Kind::Number(number) = token.kind { Some(number.text) } else { None }).collect()
     }
 

@@ -199,3 +199,7 @@ pub(super) const ASYMMETRIC: &[&str] = &[
     "survie",
     "taux",
 ];
+
+/// What people are divided into.
+pub(super) const GROUP: &[&str] =
+    &["group", "groups", "arm", "arms", "groupe", "groupes", "bras", "cohort", "cohorte", "condition"];
