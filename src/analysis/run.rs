@@ -478,7 +478,10 @@ fn nnt_envelope(outcomes: &[Outcome], estimate: Option<f64>) -> Outcome {
 
 pub(super) fn unit_of(statistic: Statistic) -> &'static str {
     match statistic {
-        Statistic::RiskDifference | Statistic::Proportion | Statistic::ProbabilityOfSuperiority => "proportion",
+        Statistic::RiskDifference
+        | Statistic::Proportion
+        | Statistic::StandardizedRisk
+        | Statistic::ProbabilityOfSuperiority => "proportion",
         Statistic::RiskRatio | Statistic::OddsRatio | Statistic::RateRatio | Statistic::VarianceRatio => "ratio",
         Statistic::LogRiskRatio | Statistic::LogOddsRatio | Statistic::LogRatioOfMeans => "log-ratio",
         Statistic::NumberNeededToTreat | Statistic::FragilityIndex => "participants",

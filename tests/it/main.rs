@@ -11,6 +11,7 @@ mod convert;
 mod datasets;
 mod figure_drawing;
 mod forensics;
+mod logistic_command;
 mod missingness;
 mod model_identities;
 mod model_reference;
