@@ -53,13 +53,13 @@ impl Fitted for Logistic {
 
 /// How the standardised risks vary, in words.
 const VARIANCES: [(Variance, Method, &str); 3] = [
-    (Variance::ModelBased, Method::GComputation, "delta method, the model's covariance (Ge and others 2011)"),
-    (Variance::Sandwich, Method::GComputationHc0, "delta method, sandwich covariance HC0"),
     (
         Variance::Robust,
         Method::GComputationRobust,
         "variance that holds if the model is wrong, simple randomisation (Ye and others 2023)",
     ),
+    (Variance::ModelBased, Method::GComputation, "delta method, the model's covariance (Ge and others 2011)"),
+    (Variance::Sandwich, Method::GComputationHc0, "delta method, sandwich covariance HC0"),
 ];
 
 /// The unadjusted contrasts that stand beside.
@@ -222,7 +222,9 @@ impl Made<'_> {
                 }
                 if !self.request.strata.is_empty() {
                     let names = self.request.strata.join(" × ");
-                    for (statistic, method, outcome) in strata.contrasts((arm, versus), &names, |_| true, level) {
+                    for (statistic, method, outcome) in
+                        strata.contrasts((arm, versus), &names, Strata::is_standard, level)
+                    {
                         rows.push(pair(statistic, method, "", outcome));
                     }
                 }
@@ -261,7 +263,12 @@ impl Made<'_> {
             (*method, *words, found)
         };
         // Of a penalised fit one row says why there is none.
-        VARIANCES.iter().take(if self.is_firth() { 1 } else { VARIANCES.len() }).map(compute).collect()
+        VARIANCES
+            .iter()
+            .skip(usize::from(self.is_firth()))
+            .take(if self.is_firth() { 1 } else { VARIANCES.len() })
+            .map(compute)
+            .collect()
     }
 
     /// The design with everyone in this arm.

@@ -23,6 +23,11 @@ impl Strata {
         *n += 1;
     }
 
+    /// Shown where no method is named: the others of the registry recompute what other programs print.
+    pub fn is_standard(method: Method) -> bool {
+        !matches!(method, Method::StratifiedMiettinenNurminenMh | Method::Corrected)
+    }
+
     /// The tables of the strata that hold both arms, and how many do not.
     fn tables(&self, arm: usize, versus: usize) -> (Vec<(Binomial, Binomial)>, usize) {
         let one = |arms: &BTreeMap<usize, (u64, u64)>, arm: usize| {

@@ -64,9 +64,9 @@ pub(super) fn statistic(statistic: Statistic) -> &'static str {
 pub(super) fn method(method: Method) -> String {
     let name = match method {
         Method::ClopperPearson => "Clopper–Pearson",
-        Method::GComputation => "standardised, model-based",
-        Method::GComputationHc0 => "standardised, sandwich HC0",
-        Method::GComputationRobust => "standardised, robust",
+        Method::GComputation => "standardised (model-based)",
+        Method::GComputationHc0 => "standardised (sandwich HC0)",
+        Method::GComputationRobust => "standardised (robust)",
         Method::Logistic => "conditional, Wald",
         Method::ProfileLikelihood => "conditional, profile likelihood",
         Method::StratifiedNewcombe => "Newcombe over strata",

@@ -27,5 +27,6 @@ mod stats_ranks;
 mod stats_reference;
 mod stats_special;
 mod stats_strata;
+mod study_events;
 mod study_models;
 mod support;
