@@ -6,7 +6,7 @@ use crate::analysis::{self, AncovaRequest};
 use crate::results::Provenance;
 use crate::stats::linear_model::Errors;
 
-use super::model::{self, Columns, CovariateOptions, Fitted, Shown};
+use super::model::{self, Columns, Fitted};
 use super::reconstructed;
 use super::{Failure, Global};
 
@@ -14,8 +14,6 @@ use super::{Failure, Global};
 pub(super) struct Arguments {
     #[command(flatten)]
     columns: Columns,
-    #[command(flatten)]
-    covariates: CovariateOptions,
     /// What the standard errors assume.
     #[arg(long, value_enum, default_value = "classical")]
     errors: ErrorsName,
@@ -32,8 +30,7 @@ enum ErrorsName {
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
     let columns = &arguments.columns;
-    let mut spec = columns.specification(None, Vec::new())?;
-    spec.missing_covariates = arguments.covariates.missing_covariates.into();
+    let spec = columns.specification(None, Vec::new())?;
     let contrasts = columns.contrasts()?;
     let draws = reconstructed::files(&columns.data, columns.allow_reconstructed)?;
     let prepared = spec.read(&columns.data)?;
@@ -66,10 +63,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     })?;
     let provenance = draws.map(|_| Provenance::Reconstructed);
     let deviation = analysis.fit.residual_variance().sqrt();
-    let shown =
-        Shown::Means(analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), |_| {
-            deviation
-        }));
-    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, shown, provenance };
+    let residuals = analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), |_| deviation);
+    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, residuals, provenance };
     model::deliver(fitted, global)
 }

@@ -206,7 +206,6 @@ pub fn estimate(row: &Row) -> Option<String> {
     let value = row.estimate?;
     Some(match row.statistic {
         Statistic::Proportion
-        | Statistic::StandardizedRisk
         | Statistic::Observed
         | Statistic::Missing
         | Statistic::MissingMonotone
@@ -229,7 +228,6 @@ pub fn estimate(row: &Row) -> Option<String> {
 pub fn bound(statistic: Statistic, value: f64) -> String {
     match statistic {
         Statistic::Proportion
-        | Statistic::StandardizedRisk
         | Statistic::Observed
         | Statistic::Missing
         | Statistic::MissingMonotone

@@ -14,6 +14,10 @@ enum Letter {
     ChiSquared,
     R,
     Z,
+    /// Cochran's, of χ².
+    Q,
+    /// Kruskal and Wallis's, of χ².
+    H,
 }
 
 impl Letter {
@@ -24,6 +28,8 @@ impl Letter {
             Letter::ChiSquared => "chi2",
             Letter::R => "r",
             Letter::Z => "z",
+            Letter::Q => "Q",
+            Letter::H => "H",
         }
     }
 }
@@ -50,6 +56,9 @@ fn letter(tokens: &Tokens, at: usize) -> Option<(usize, Letter, Option<f64>)> {
         "f" => Letter::F,
         "r" => Letter::R,
         "z" => Letter::Z,
+        // Letters of much else, unless degrees of freedom follow.
+        "q" if tokens.opens(at + 1) || (tokens.written(at) == "Q" && tokens.is_sign(at + 1, &['='])) => Letter::Q,
+        "h" if tokens.opens(at + 1) => Letter::H,
         "χ²" | "χ2" | "chi2" | "chi²" | "chi-squared" | "chi-square" | "chi-deux" | "khi2" | "khi²" | "khi-deux"
         | "khi-carré" | "x²" | "x2" | "chi-carré" => Letter::ChiSquared,
         "χ" | "chi" | "khi" | "x" => {
@@ -156,10 +165,14 @@ pub(super) fn tests(tokens: &Tokens, at: usize) -> Found<Statement> {
             after = end + usize::from(bracket && tokens.closes(end));
             break;
         }
-        if tokens.is_word(next, &["ns", "n.s"]) {
-            p = Some(FoundP { comparator: Comparator::Above, text: "ns".into() });
-            after = next + 1 + usize::from(bracket && tokens.closes(next + 1));
+        if let Some((end, found)) = tokens.not_significant(next) {
+            p = Some(found);
+            after = end + usize::from(bracket && tokens.closes(end));
             break;
+        }
+        if let Some((end, _)) = tokens.interval(next) {
+            after = end + usize::from(bracket && tokens.closes(end));
+            continue;
         }
         // df = 48, n = 40, d = 0.5, η² = .06
         let named = tokens.past_words(next, 2, &["p"]);
@@ -212,7 +225,7 @@ fn kind(letter: Letter, df: &[String]) -> Option<TestKind> {
     let df = |at: usize| df.get(at)?.parse::<f64>().ok().filter(|df| *df > 0.0 && df.is_finite());
     Some(match letter {
         Letter::T => TestKind::T { df: df(0)? },
-        Letter::ChiSquared => TestKind::ChiSquared { df: df(0)? },
+        Letter::ChiSquared | Letter::Q | Letter::H => TestKind::ChiSquared { df: df(0)? },
         Letter::R => TestKind::R { df: df(0)? },
         Letter::F => TestKind::F { df1: df(0)?, df2: df(1)? },
         Letter::Z => TestKind::Z,

@@ -24,7 +24,7 @@ use super::totals;
 use super::words;
 
 /// Categories that exclude each other.
-struct Family {
+pub(super) struct Family {
     /// Words that name the variable.
     heads: &'static [&'static str],
     /// Every category there is, by how its words begin; empty where anybody may have more.
@@ -153,7 +153,7 @@ const AND: &[&str] = &["and", "et"];
 const NEARLY: i64 = 85;
 
 /// One category.
-struct Item {
+pub(super) struct Item {
     label: std::ops::Range<usize>,
     percent: Option<String>,
     count: Option<u64>,
@@ -182,24 +182,57 @@ pub(super) fn partition(tokens: &Tokens, at: usize) -> Found<Statement> {
     if (sentence..stop).any(|at| tokens.is_word(at, NOT_WHOLE)) {
         return None;
     }
-    let has = |begins: &[&str]| items.iter().any(|item| in_category(tokens, item, begins));
-    let rest = remaining || has(REST);
-    let covered =
-        family.is_some_and(|family| !family.whole.is_empty() && family.whole.iter().all(|begins| has(begins)));
-    let percents: Vec<&str> = items.iter().filter_map(|item| item.percent.as_deref()).collect();
-    if percents.len() == items.len() {
-        let (order, sum, statement) = hundred(at, &percents)?;
-        let open = family.is_some_and(|family| family.whole.is_empty());
-        let nearly = open && items.len() >= 3 && sum.digits >= NEARLY * sum.unit();
-        return match order {
-            Ordering::Less if !(rest || covered || nearly) => None,
-            Ordering::Greater if has(SECOND_QUESTION) => None,
-            _ => Some((end, statement)),
-        };
+    if items.iter().all(|item| item.percent.is_some()) {
+        return Some((end, percentages(tokens, at, family, &items, remaining)?));
     }
     let counts: Vec<u64> = items.iter().filter_map(|item| item.count).collect();
-    let total = people_before(tokens, at, first).filter(|_| counts.len() == items.len() && (rest || covered))?;
+    let whole =
+        remaining || family.is_some_and(|family| family.is_covered(tokens, &items)) || has(tokens, &items, REST);
+    let total = people_before(tokens, at, first).filter(|_| counts.len() == items.len() && whole)?;
     Some((end, totals::sum(at, total, counts)?))
+}
+
+fn has(tokens: &Tokens, items: &[Item], begins: &[&str]) -> bool {
+    items.iter().any(|item| in_category(tokens, item, begins))
+}
+
+/// Percentages of a partition: 100, or a list that need not be whole and stays below it.
+fn percentages(
+    tokens: &Tokens,
+    at: usize,
+    family: Option<&Family>,
+    items: &[Item],
+    remaining: bool,
+) -> Option<Statement> {
+    let percents: Vec<&str> = items.iter().filter_map(|item| item.percent.as_deref()).collect();
+    let (order, sum, statement) = hundred(at, &percents)?;
+    let covered = family.is_some_and(|family| family.is_covered(tokens, items));
+    let open = family.is_some_and(|family| family.whole.is_empty());
+    let nearly = open && items.len() >= 3 && sum.digits >= NEARLY * sum.unit();
+    match order {
+        Ordering::Less if !(remaining || has(tokens, items, REST) || covered || nearly) => None,
+        Ordering::Greater if has(tokens, items, SECOND_QUESTION) => None,
+        _ => Some(statement),
+    }
+}
+
+/// A column of a table under a variable; `label` is where the variable stands.
+pub(super) fn hundred_of(
+    tokens: &Tokens,
+    family: &Family,
+    items: &[Item],
+    label: std::ops::Range<usize>,
+) -> Found<Statement> {
+    let known = family.whole.is_empty() || items.iter().all(|item| family.knows(tokens, item));
+    if items.len() < 2 || !known || label.clone().any(|at| tokens.is_word(at, NOT_WHOLE)) {
+        return None;
+    }
+    Some((label.end, percentages(tokens, label.start, Some(family), items, false)?))
+}
+
+/// The variable that a label names.
+pub(super) fn variable(tokens: &Tokens, mut label: std::ops::Range<usize>) -> Option<&'static Family> {
+    label.find_map(|at| tokens.word(at).and_then(|word| FAMILIES.iter().find(|family| family.heads.contains(&word))))
 }
 
 /// Can a list of items begin at this token?
@@ -230,7 +263,19 @@ impl Head {
     }
 }
 
+impl Item {
+    /// A cell of a table and its label.
+    pub fn of(label: std::ops::Range<usize>, percent: String) -> Item {
+        Item { label, percent: Some(percent), count: None, remaining: false }
+    }
+}
+
 impl Family {
+    /// Is every category it has among them?
+    fn is_covered(&self, tokens: &Tokens, items: &[Item]) -> bool {
+        !self.whole.is_empty() && self.whole.iter().all(|begins| has(tokens, items, begins))
+    }
+
     fn knows(&self, tokens: &Tokens, item: &Item) -> bool {
         self.whole.iter().any(|begins| in_category(tokens, item, begins)) || in_category(tokens, item, REST)
     }
@@ -399,10 +444,9 @@ fn said_of_sample(tokens: &Tokens, first: usize, items: &[Item], said: bool) -> 
     if !(said || bracket) {
         return None;
     }
-    FAMILIES.iter().filter(|family| !family.whole.is_empty()).find(|family| {
-        let found = |begins: &&[&str]| items.iter().any(|item| in_category(tokens, item, begins));
-        items.iter().all(|item| family.knows(tokens, item)) && family.whole.iter().all(found)
-    })
+    FAMILIES
+        .iter()
+        .find(|family| family.is_covered(tokens, items) && items.iter().all(|item| family.knows(tokens, item)))
 }
 
 fn begins_with(tokens: &Tokens, at: usize, begins: &[&str]) -> bool {

@@ -8,16 +8,18 @@ use super::grammar::{Found, FoundInterval, FoundP, Tokens};
 use super::statements::{Statement, p_fields, printed_p, shown, text};
 use super::words;
 
+/// "Par ratio" is none, and the logarithm of a ratio is symmetric as it stands.
+const LOG: &[&str] = &["par", "log", "log-odds", "logarithmic", "logarithm", "ln"];
+
 /// The scale that the words before (and within) an estimate imply, and whether a word said so.
 fn scale(tokens: &Tokens, at: usize, end: usize) -> (Scale, bool) {
     let is_ratio = |at: usize| {
         if tokens.is_word(at, words::RATIOS) {
-            let par = at > 0 && tokens.is_word(at - 1, &["par", "log", "logarithmic"]);
+            let par = (at > 0 && tokens.is_word(at - 1, LOG)) || (at > 1 && tokens.is_word(at - 2, LOG));
             let short = tokens.written(at).chars().count() <= 3;
             return !par && (!short || tokens.written(at).ends_with(char::is_uppercase));
         }
-        tokens.written(at) == "OR"
-            || tokens.written(at) == "ORs"
+        (matches!(tokens.written(at), "OR" | "ORs") && !(at > 0 && tokens.is_word(at - 1, LOG)))
             || (tokens.is_word(at, &["relative", "risque", "risques"])
                 && tokens.is_word(at + 1, &["risk", "risks", "relatif", "relatifs"]))
     };
@@ -47,12 +49,36 @@ pub(super) fn estimates(tokens: &Tokens, at: usize) -> Found<Statement> {
     let estimate = tokens.number(at).filter(|number| !number.word)?.text.clone();
     let mut after = tokens.past_percent(at + 1).unwrap_or(at + 1);
     let is_percent = after > at + 1;
+    // 12.3 per 1,000 person-years
+    if tokens.is_word(after, &["per", "pour"]) && tokens.whole(after + 1).is_some() {
+        after += 2;
+    }
+    if tokens.is_word(at.wrapping_sub(1), &["per", "pour"]) {
+        return None;
+    }
     after = tokens.past_words(after, 3, &["with", "avec", "and", "et", "to", "à", "ci", "ic", "sd", "p", "intervalle"]);
     if tokens.is_sign(after, &['/']) && tokens.word(after + 1).is_some() {
         after += 2;
     }
     let Parts { end, interval, p } = parts(tokens, at, after)?;
     statement(tokens, at, end, &estimate, is_percent, &interval, p.as_ref()).map(|statement| (end, statement))
+}
+
+/// The level of `LS mean change (95% CI) was −23.7 (−26.94, −20.44)`, said before the numbers.
+fn announced(tokens: &Tokens, at: usize) -> Option<String> {
+    (tokens.sentence(at, 40)..at).rev().find_map(|before| {
+        let (end, level) = tokens.interval_label(before)?;
+        (tokens.closes(end) && tokens.opens(before.checked_sub(1)?)).then_some(level)
+    })
+}
+
+/// Is the number said to be a contrast, right before it? `MD −8.8 [−13.7, −3.9]`, `mean difference 4.6 (2.2 to 7.0)`.
+fn is_contrast(tokens: &Tokens, at: usize) -> bool {
+    const CONTRASTS: &[&str] = &["difference", "différence", "md", "smd", "wmd", "rd", "ard", "g", "d", "β"];
+    let last = (at.saturating_sub(2)..at)
+        .rev()
+        .find(|at| !(tokens.is_sign(*at, &['=', ':', ',']) || tokens.is_word(*at, &["of", "was", "de"])));
+    last.is_some_and(|at| tokens.is_word(at, CONTRASTS))
 }
 
 struct Parts {
@@ -92,6 +118,10 @@ fn parts(tokens: &Tokens, at: usize, mut after: usize) -> Option<Parts> {
         }
         let next = after
             + usize::from(tokens.is_sign(after, &[',', ';']) || tokens.is_word(after, &["and", "et", "with", "avec"]));
+        // Outside a bracket a semicolon ends what is said of the estimate, unless its interval follows.
+        if !opened && interval.is_none() && tokens.is_sign(after, &[';']) && tokens.interval(next).is_none() {
+            break;
+        }
         let goes_on = tokens.p(next).is_some() && p.is_none() || interval.is_none();
         if !goes_on || next == after {
             // "0.72 (95% CI 0.55–0.94) p = .016" needs no comma.
@@ -108,10 +138,13 @@ fn parts(tokens: &Tokens, at: usize, mut after: usize) -> Option<Parts> {
         let estimate = &tokens.number(at)?.text;
         let holds = ordered(&lower, estimate)? && ordered(estimate, &upper)?;
         let ratio = scale(tokens, at, at) == (Scale::Log, true);
-        if !(holds && ratio && (tokens.closes(end) || tokens.is_sign(end, &[',', ';']))) {
+        let closed = tokens.closes(end) || tokens.is_sign(end, &[',', ';']);
+        let announced = announced(tokens, at);
+        if !(holds && closed && (ratio || announced.is_some() || is_contrast(tokens, at))) {
             return None;
         }
-        interval = Some(FoundInterval { lower, upper, level: "0.95".into() });
+        let level = announced.unwrap_or_else(|| "0.95".into());
+        interval = Some(FoundInterval { lower, upper, level });
         after = end;
         if tokens.is_sign(after, &[',', ';'])
             && let Some((end, found)) = tokens.p(after + 1)
@@ -123,7 +156,12 @@ fn parts(tokens: &Tokens, at: usize, mut after: usize) -> Option<Parts> {
     if opened && tokens.closes(after) {
         after += 1;
     }
-    if p.is_none() {
+    // "−23.7 (…) vs −14.8 (…); P = .004": that p is of the two.
+    let compared = (at.saturating_sub(4)..at).any(|before| {
+        tokens.is_word(before, &["vs", "versus", "v", "contre", "compared", "against", "than"])
+            && tokens.sentence(at, 4) <= before
+    });
+    if p.is_none() && !compared {
         let next = after + usize::from(tokens.is_sign(after, &[',', ';']));
         let bracket = tokens.opens(next);
         if let Some((end, found)) = tokens.p(next + usize::from(bracket)) {

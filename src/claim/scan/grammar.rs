@@ -61,6 +61,16 @@ impl<'a> Tokens<'a> {
         self.is_sign(at, &['%'])
             || self.is_word(at, &["percent", "pct"])
             || (self.is_word(at, &["per", "pour"]) && self.is_word(at + 1, &["cent"]))
+            || self.is_per_hundred(at)
+    }
+
+    /// `71,2 pour 100`, but not the rate per 100 patients or patient-years.
+    fn is_per_hundred(&self, at: usize) -> bool {
+        self.is_word(at, &["pour"])
+            && self.whole(at + 1) == Some(100)
+            && self
+                .word(at + 2)
+                .is_none_or(|word| !words::PEOPLE.contains(&word) && !word.contains('-') && !word.starts_with("an"))
     }
 
     /// Behind a percent sign, if there is one.
@@ -87,6 +97,8 @@ impl<'a> Tokens<'a> {
         match token.kind {
             Kind::Break => true,
             Kind::Sign('!' | '?') => true,
+            // A row of a table.
+            Kind::Sign('|') => self.on_new_line(at),
             Kind::Sign('.') => {
                 let after = self.all.get(at + 1).is_none_or(|next| next.spaced);
                 let abbreviated = at > 0 && self.word(at - 1).is_some_and(|word| words::ABBREVIATIONS.contains(&word));
@@ -175,6 +187,11 @@ impl<'a> Tokens<'a> {
             at = self.past_words(at + 1, 3, &[]);
         }
         let said = at;
+        // "p-value 0.03" needs no sign.
+        let named = self.is_word(at - 1, &["p-value", "p-valeur", "value", "valeur", "p-values", "values"]);
+        if named && let Some((end, text)) = self.probability(at).filter(|(_, text)| text.contains('.')) {
+            return Some((end, FoundP { comparator: Comparator::Equal, text }));
+        }
         at += usize::from(self.is_word(at, &["of", "de", "was", "is", "est", "était"]));
         at += usize::from(said != at && self.is_word(at, &["de"]));
         let (at, comparator) = match self.comparator(at) {
@@ -183,15 +200,23 @@ impl<'a> Tokens<'a> {
             None if at > said => (at, Comparator::Equal),
             None => return None,
         };
-        if self.is_word(at, &["ns", "n.s"]) {
-            return Some((at + 1, FoundP { comparator: Comparator::Above, text: "ns".into() }));
-        }
-        if self.is_word(at, &["n"]) && self.is_sign(at + 1, &['.']) && self.is_word(at + 2, &["s"]) {
-            let after = at + 3 + usize::from(self.is_sign(at + 3, &['.']));
-            return Some((after, FoundP { comparator: Comparator::Above, text: "ns".into() }));
+        if let Some(found) = self.not_significant(at) {
+            return Some(found);
         }
         let (at, text) = self.probability(at)?;
         Some((at, FoundP { comparator, text }))
+    }
+
+    /// `ns`, `n.s.`
+    pub fn not_significant(&self, at: usize) -> Found<FoundP> {
+        let found = |after: usize| Some((after, FoundP { comparator: Comparator::Above, text: "ns".into() }));
+        if self.is_word(at, &["ns"]) {
+            return found(at + 1);
+        }
+        if self.is_word(at, &["n"]) && self.is_sign(at + 1, &['.']) && self.is_word(at + 2, &["s"]) {
+            return found(at + 3 + usize::from(self.is_sign(at + 3, &['.'])));
+        }
+        None
     }
 
     /// A number from 0 to 1, with a power of ten if it has one.
@@ -215,7 +240,7 @@ impl<'a> Tokens<'a> {
         {
             return Some((at + 2, format!("{}e-{power}", number.text)));
         }
-        let (base, digits) = if self.is_sign(at + 1, &['×', '·', '∙']) || self.is_word(at + 1, &["x"]) {
+        let (base, digits_before) = if self.is_sign(at + 1, &['×', '·', '∙']) || self.is_word(at + 1, &["x"]) {
             (at + 2, number.text.as_str())
         } else {
             (at, "1")
@@ -223,10 +248,15 @@ impl<'a> Tokens<'a> {
         if self.whole(base) == Some(10) {
             let mut power = base + 1;
             power += usize::from(self.is_sign(power, &['^']));
+            if self.is_sign(power, &['⁻'])
+                && let Some(digits) = self.word(power + 1)
+            {
+                return Some((power + 2, format!("{digits_before}e-{}", lowered(digits)?)));
+            }
             let negative = self.is_sign(power, &['-', '−', '–']);
             power += usize::from(negative);
             if let Some(number) = self.number(power).filter(|number| negative || number.text.starts_with('-')) {
-                return Some((power + 1, format!("{digits}e-{}", number.text.trim_start_matches('-'))));
+                return Some((power + 1, format!("{digits_before}e-{}", number.text.trim_start_matches('-'))));
             }
             return None;
         }
@@ -234,7 +264,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// A level and the word for an interval: `95% CI`, `IC à 95 %`, `CI95%`, `intervalle de confiance (IC) à 95 %`, `CI`.
-    fn interval_label(&self, at: usize) -> Found<String> {
+    pub fn interval_label(&self, at: usize) -> Found<String> {
         let level = |at: usize| {
             self.number(at).filter(|level| level.text.parse::<f64>().is_ok_and(|x| (50.0..100.0).contains(&x)))
         };
@@ -347,6 +377,14 @@ impl<'a> Tokens<'a> {
         }
         None
     }
+}
+
+/// Raised digits on the line; `None` where another letter is among them.
+fn lowered(digits: &str) -> Option<String> {
+    digits
+        .chars()
+        .map(|raised| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|known| known == raised).map(|digit| digit.to_string()))
+        .collect()
 }
 
 /// 95 → 0.95, 99.5 → 0.995, by moving the point.

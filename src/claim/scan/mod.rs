@@ -13,6 +13,7 @@ mod grammar;
 mod quantities;
 mod source;
 mod statements;
+mod tables;
 mod token;
 mod totals;
 mod words;
@@ -88,6 +89,7 @@ fn part(text: &str, from: usize) -> usize {
 /// The statements of a part, in its order, each with the token behind it.
 fn statements_of(tokens: &Tokens) -> Vec<(usize, Statement)> {
     let mut found = flow::flows(tokens);
+    found.extend(tables::columns(tokens));
     let (mut divided, mut listed) = (0, 0);
     for at in 0..tokens.all.len() {
         if at >= divided
@@ -113,14 +115,32 @@ fn numbers(tokens: &Tokens, found: &mut Vec<(usize, Statement)>) {
     let mut at = 0;
     // The kind of the last quantity of this sentence, for "contre 22,8".
     let mut before: Option<FindingKind> = None;
+    // The people this sentence is about: "Of 20 patients, …".
+    let mut bases: Vec<u64> = Vec::new();
     while at < tokens.all.len() {
         if tokens.ends_sentence(at) {
             before = None;
+            bases.clear();
             at += 1;
+            continue;
+        }
+        if tokens.is_word(at, words::OTHER_BASE) || tokens.size(at).is_some() {
+            bases.clear();
+        }
+        if let Some((end, statement)) = statements::count_of_base(tokens, at, &bases) {
+            bases.extend(statement.count("events"));
+            found.push((end, statement));
+            at = end;
             continue;
         }
         if let Some((end, statement)) = one(tokens, at) {
             let kind = statement.kind;
+            if matches!(kind, FindingKind::CountPercent | FindingKind::PercentOfN) {
+                bases.clear();
+                if tokens.is_word(at, words::AMONG) {
+                    bases.extend(["n", "events"].into_iter().filter_map(|name| statement.count(name)));
+                }
+            }
             found.push((end, statement));
             if matches!(kind, FindingKind::Percent | FindingKind::Points) {
                 before = Some(kind);
@@ -160,6 +180,17 @@ fn one(tokens: &Tokens, at: usize) -> Found<Statement> {
             .or_else(|| if tokens.interval(at).is_some() { None } else { estimates::estimates(tokens, at) })
             .or_else(|| if tokens.interval(at).is_some() { None } else { statements::share_of_people(tokens, at) })
             .or_else(|| if tokens.interval(at).is_some() { None } else { quantities::quantities(tokens, at) });
+    }
+    if tokens.is_word(at, statements::ONE) {
+        return statements::counts(tokens, at);
+    }
+    // "n = 37/52 (71.2%)"
+    if tokens.is_word(at, &["n"])
+        && let Some((end, mut statement)) =
+            statements::counts(tokens, statements::past_n(tokens, at)).filter(|_| tokens.is_sign(at + 1, &['=']))
+    {
+        statement.from = at;
+        return Some((end, statement));
     }
     apa::tests(tokens, at)
         .or_else(|| statements::share_of_people(tokens, at))

@@ -16,7 +16,13 @@ fn statement(from: usize, kind: FindingKind, value: &str, upper: Option<&str>, u
 /// The second number of a range: `35–47`, `75 et 125`, `5 à 15`, `between 5 and 15`; the token behind it.
 fn range(tokens: &Tokens, at: usize) -> Found<String> {
     let dash = matches!(tokens.all.get(at), Some(Token { kind: Kind::Sign(sign), .. }) if is_dash(*sign));
-    let joined = dash || tokens.is_word(at, &["to", "à", "et", "and", "or", "ou", "a"]);
+    // "71% and 48%" are two numbers, "between 35 and 47%" is one range.
+    let first = at.saturating_sub(3);
+    let between = || {
+        (first..at).any(|at| tokens.is_word(at, &["between", "entre"])) || (first..at).all(|at| !tokens.is_percent(at))
+    };
+    let joined =
+        dash || tokens.is_word(at, &["to", "à", "or", "ou", "a"]) || (tokens.is_word(at, &["et", "and"]) && between());
     let upper = tokens.number(at + 1).filter(|number| joined && !number.word)?;
     Some((at + 2, upper.text.clone()))
 }
@@ -31,6 +37,12 @@ fn is_design(tokens: &Tokens, at: usize, end: usize) -> bool {
 /// A number with its unit: what it is, and the token behind.
 pub(super) fn quantities(tokens: &Tokens, at: usize) -> Found<Statement> {
     let number = tokens.number(at)?;
+    // "95% CIs are given", "12/20 – 60%", "5 per 100 patients"
+    let before = at.wrapping_sub(1);
+    let rate = tokens.is_word(before, &["per", "pour"]) && matches!(number.whole, Some(100 | 1000 | 10_000 | 100_000));
+    if tokens.interval_label(at).is_some() || (!tokens.all[at].spaced && tokens.is_sign(before, &['/'])) || rate {
+        return None;
+    }
     let value = number.text.as_str();
     let first = tokens.past_percent(at + 1);
     let (after, upper) = match range(tokens, first.unwrap_or(at + 1)) {
@@ -39,7 +51,7 @@ pub(super) fn quantities(tokens: &Tokens, at: usize) -> Found<Statement> {
     };
     for (after, upper) in [(after, upper.as_deref()), (at + 1, None)] {
         if let Some(end) = tokens.past_percent(after) {
-            if number.word || is_design(tokens, at, end) {
+            if is_design(tokens, at, end) {
                 return None;
             }
             return Some((end, statement(at, FindingKind::Percent, value, upper, None)));

@@ -20,7 +20,7 @@ pub(super) struct Source<'a> {
 /// Elements whose content is no text.
 const SILENT: [&str; 4] = ["script", "style", "head", "svg"];
 /// Elements that end a paragraph.
-const BLOCKS: [&str; 22] = [
+const BLOCKS: [&str; 20] = [
     "p",
     "div",
     "br",
@@ -28,8 +28,6 @@ const BLOCKS: [&str; 22] = [
     "ul",
     "ol",
     "tr",
-    "td",
-    "th",
     "table",
     "h1",
     "h2",
@@ -44,6 +42,10 @@ const BLOCKS: [&str; 22] = [
     "title",
     "blockquote",
 ];
+/// Cells of a table: apart as in Markdown.
+const CELLS: [&str; 2] = ["td", "th"];
+/// Tags that Markdown may hold; in plain text anything else between angles is text.
+const INLINE: [&str; 12] = ["sup", "sub", "i", "b", "em", "strong", "br", "span", "p", "a", "u", "small"];
 const ENTITIES: [(&str, &str); 24] = [
     ("amp", "&"),
     ("lt", "<"),
@@ -82,10 +84,9 @@ impl<'a> Source<'a> {
             lines,
             last: Cell::new((usize::MAX, 0)),
         };
-        if is_html(original) {
-            source.strip_tags();
-        } else if original.contains(['*', '_', '`']) {
-            source.strip_emphasis();
+        let html = is_html(original);
+        if html || has_markup(original) {
+            source.strip(html);
         }
         source
     }
@@ -125,61 +126,94 @@ impl<'a> Source<'a> {
         (line, column + 1)
     }
 
-    fn strip_tags(&mut self) {
+    /// Takes tags, entities and (outside HTML) the emphasis of Markdown away.
+    fn strip(&mut self, html: bool) {
         let mut text = String::with_capacity(self.original.len());
         let mut pieces = Vec::new();
         let bytes = self.original.as_bytes();
         let mut at = 0;
+        let mut emphasis = !html;
         // The next `>`, looked for once.
         let mut close = self.original.find('>').unwrap_or(usize::MAX);
         while at < bytes.len() {
             let rest = &self.original[at..];
             if close < at {
-                close = self.original[at..].find('>').map_or(usize::MAX, |next| at + next);
+                close = rest.find('>').map_or(usize::MAX, |next| at + next);
             }
-            if let Some(tag) = tag(rest, close.saturating_sub(at)) {
+            if let Some(tag) =
+                tag(rest, close.saturating_sub(at)).filter(|tag| html || INLINE.contains(&tag.name.as_str()))
+            {
+                emphasis = false;
+                at += tag.len;
                 if BLOCKS.contains(&tag.name.as_str()) {
                     text.push_str("\n\n");
-                }
-                at += tag.len;
-                if tag.opens && SILENT.contains(&tag.name.as_str()) {
+                } else if tag.opens && CELLS.contains(&tag.name.as_str()) {
+                    text.push_str(" | ");
+                } else if tag.opens && SILENT.contains(&tag.name.as_str()) {
                     at += silence(&self.original[at..], &tag.name);
+                } else if tag.opens && matches!(tag.name.as_str(), "sup" | "sub") {
+                    let length = self.original[at..].find('<').unwrap_or(0);
+                    let content = &self.original[at..at + length];
+                    if let Some(shown) = raised(&text, content, tag.name == "sub") {
+                        pieces.push((text.len(), at));
+                        text.push_str(&shown);
+                        at += length;
+                    }
                 }
                 continue;
             }
-            pieces.push((text.len(), at));
             if let Some((letters, len)) = entity(rest) {
+                emphasis = false;
+                pieces.push((text.len(), at));
                 text.push_str(&letters);
                 at += len;
                 continue;
             }
+            if !html && matches!(bytes[at], b'*' | b'_' | b'`') {
+                at += 1;
+                continue;
+            }
+            pieces.push((text.len(), at));
             let first = rest.chars().next().map_or(1, char::len_utf8);
-            let next = rest[first..].find(['<', '&']).map_or(rest.len(), |next| next + first);
+            let signs: &[char] = if html { &['<', '&'] } else { &['<', '&', '*', '_', '`'] };
+            let next = rest[first..].find(signs).map_or(rest.len(), |next| next + first);
             text.push_str(&rest[..next]);
             at += next;
         }
         self.text = Cow::Owned(text);
         self.pieces = pieces;
+        self.emphasis = emphasis;
     }
+}
 
-    /// Markdown: `*p* < .001` and `**71.2%**`.
-    fn strip_emphasis(&mut self) {
-        let mut text = String::with_capacity(self.original.len());
-        let mut pieces = Vec::new();
-        let mut start = 0;
-        for (at, sign) in self.original.match_indices(['*', '_', '`']) {
-            if at > start {
-                pieces.push((text.len(), start));
-                text.push_str(&self.original[start..at]);
-            }
-            start = at + sign.len();
-        }
-        pieces.push((text.len(), start));
-        text.push_str(&self.original[start..]);
-        self.text = Cow::Owned(text);
-        self.pieces = pieces;
-        self.emphasis = true;
+/// Is there anything to take away from a text that is no HTML?
+fn has_markup(text: &str) -> bool {
+    text.contains(['*', '_', '`'])
+        || text.match_indices('&').any(|(at, _)| entity(&text[at..]).is_some())
+        || text.match_indices('<').any(|(at, _)| {
+            let close = text[at..].bytes().take(200).position(|byte| byte == b'>');
+            close.and_then(|close| tag(&text[at..], close)).is_some_and(|tag| INLINE.contains(&tag.name.as_str()))
+        })
+}
+
+/// What hangs above or below the line, where it is more than the mark of a footnote; `None` to read on as usual.
+///
+/// A square stays a square, digits below become subscripts (χ²₁), and a mark above a number, a percent sign or a bracket is dropped.
+fn raised(before: &str, content: &str, below: bool) -> Option<String> {
+    let content = content.trim();
+    if below {
+        let digits = content.chars().map(|letter| letter.to_digit(10)).collect::<Option<Vec<u32>>>()?;
+        return (!digits.is_empty())
+            .then(|| digits.iter().filter_map(|digit| char::from_u32('₀' as u32 + digit)).collect());
     }
+    let last = before.chars().next_back()?;
+    if last.is_alphabetic() {
+        return (content == "2").then(|| "²".to_string());
+    }
+    let number = last.is_ascii_digit() && !before.ends_with("10");
+    let power = content.starts_with(['-', '−', '–']) && content.len() > 1;
+    ((number || matches!(last, '%' | ')' | ']' | '.' | ',')) && !power && content.chars().count() <= 12)
+        .then(String::new)
 }
 
 fn is_html(text: &str) -> bool {

@@ -21,6 +21,14 @@ impl Statement {
         Statement { from, kind, verdict, fields, note: None }
     }
 
+    /// One of its counts.
+    pub fn count(&self, of: &str) -> Option<u64> {
+        self.fields.iter().find_map(|(name, field)| match field {
+            Field::Count(n) if *name == of => Some(*n),
+            _ => None,
+        })
+    }
+
     pub fn noted(mut self, note: impl Into<String>) -> Statement {
         self.note = Some(note.into());
         self
@@ -41,9 +49,14 @@ pub(super) fn printed_p(p: &FoundP) -> Option<PrintedP> {
 
 // --- counts and percentages -----------------------------------------------------------------------------------------------------------
 
+/// A whole number, or "one", which counts only in a count of so many.
+fn whole_or_one(tokens: &Tokens, at: usize) -> Option<u64> {
+    tokens.whole(at).or_else(|| tokens.is_word(at, ONE).then_some(1))
+}
+
 /// `37/52`, `37 of 52`, `37 patients sur 52`: events, n, and the token behind.
 fn count_of(tokens: &Tokens, at: usize) -> Found<(u64, u64)> {
-    let events = tokens.whole(at)?;
+    let events = whole_or_one(tokens, at)?;
     if tokens.is_sign(at + 1, &['/', '∕', '⁄']) {
         return Some((at + 3, (events, tokens.whole(at + 2)?)));
     }
@@ -66,13 +79,19 @@ fn count_of(tokens: &Tokens, at: usize) -> Found<(u64, u64)> {
 
 /// `71.2%`, and the token behind its sign.
 fn percent(tokens: &Tokens, at: usize) -> Found<String> {
-    let number = tokens.number(at).filter(|number| !number.word)?;
+    let number = tokens.number(at)?;
     let after = tokens.past_percent(at + 1)?;
+    // The level of an interval is no percentage of anything.
+    if tokens.interval_label(at).is_some() {
+        return None;
+    }
     Some((after, number.text.clone()))
 }
 
+pub(super) const ONE: &[&str] = &["one", "un", "une"];
+
 /// `n = 37/52`, or without the `n =`.
-fn past_n(tokens: &Tokens, at: usize) -> usize {
+pub(super) fn past_n(tokens: &Tokens, at: usize) -> usize {
     if tokens.is_word(at, &["n"]) && tokens.is_sign(at + 1, &['=']) { at + 2 } else { at }
 }
 
@@ -99,17 +118,21 @@ pub(super) fn counts(tokens: &Tokens, at: usize) -> Found<Statement> {
         let noun = tokens.past_words(after, 6, &["and", "et", "vs", "versus", "contre"]);
         for from in [after, noun] {
             let bracket = tokens.opens(from);
-            let joined = bracket || tokens.is_sign(from, &[',', ';', '=', ':']);
-            if let Some((end, found)) = joined.then(|| percent(tokens, from + 1)).flatten() {
+            let dash =
+                tokens.is_sign(from, &['–', '—', '-']) && tokens.all.get(from + 1).is_some_and(|next| next.spaced);
+            let joined = bracket || dash || tokens.is_sign(from, &[',', ';', '=', ':']);
+            let value = tokens.past_words_in(from + 1, 1, &["or", "soit", "ou", "i.e", "namely"]);
+            if let Some((end, found)) = joined.then(|| percent(tokens, value)).flatten() {
                 let end = end + usize::from(bracket && tokens.closes(end));
                 return Some((end, count_percent(at, events, n, &found)?));
             }
         }
     }
     // 37 (71.2%) of 52, 37 patients (71,2 %) sur 52
-    if let Some(events) = tokens.whole(at) {
+    if let Some(events) = whole_or_one(tokens, at) {
         let open = tokens.past_words(at + 1, 3, words::OF);
         if tokens.opens(open)
+            && !tokens.is_word(open - 1, words::FRACTIONS)
             && let Some((close, found)) = percent(tokens, open + 1)
             && tokens.closes(close)
         {
@@ -131,8 +154,10 @@ pub(super) fn counts(tokens: &Tokens, at: usize) -> Found<Statement> {
             let bracket = tokens.opens(open);
             if let Some((end, (events, n))) = count_of(tokens, past_n(tokens, open + 1)) {
                 let end = tokens.past_words(end, if bracket { 3 } else { 0 }, &[]);
-                if !bracket || tokens.closes(end) {
-                    return Some((end + usize::from(bracket), count_percent(at, events, n, &found)?));
+                // "71.2% (37/52; 95% CI 57.7–81.7)": the bracket has more to say.
+                if !bracket || tokens.closes(end) || tokens.is_sign(end, &[';', ',']) {
+                    let end = end + usize::from(bracket && tokens.closes(end));
+                    return Some((end, count_percent(at, events, n, &found)?));
                 }
             }
         }
@@ -157,6 +182,28 @@ pub(super) fn counts(tokens: &Tokens, at: usize) -> Found<Statement> {
         return Some((close + 1, count_percent(at, events, n, &found)?));
     }
     None
+}
+
+/// `5 (25%)` where the sentence has said of how many: `Of 20 patients, 12 (60%) responded and 5 (25%) remitted`.
+///
+/// `bases` are the people it began with, then the counts it has given since: a percentage of one of those is no contradiction.
+pub(super) fn count_of_base(tokens: &Tokens, at: usize, bases: &[u64]) -> Found<Statement> {
+    let first = *bases.first()?;
+    let events = tokens.number(at)?.whole.filter(|events| *events <= first)?;
+    let open = tokens.past_words(at + 1, 2, words::OF);
+    if !tokens.opens(open) || tokens.is_word(open - 1, words::FRACTIONS) {
+        return None;
+    }
+    let (close, found) = percent(tokens, open + 1)?;
+    if !tokens.closes(close) || tokens.is_word(close + 1, words::OF) {
+        return None;
+    }
+    let decimal: Decimal = found.parse().ok()?;
+    let prints = |n: &&u64| **n > 0 && prints_percent(events, **n, decimal, Rounding::HalfEither);
+    let n = bases.iter().find(prints).copied().unwrap_or(first);
+    let statement = count_percent(at, events, n, &found)?;
+    let said = statement.note.is_some();
+    Some((close + 1, if said { statement } else { statement.noted(format!("of the {n} before")) }))
 }
 
 /// `of the 52 patients`, `des 53`: the number's token, the token behind, the number.
@@ -299,7 +346,7 @@ fn is_sd(tokens: &Tokens, at: usize) -> Option<usize> {
         return Some(at + 2);
     }
     let dotted =
-        tokens.is_word(at, &["s", "é"]) && tokens.is_sign(at + 1, &['.']) && tokens.is_word(at + 2, &["d", "t"]);
+        tokens.is_word(at, &["s", "é", "e"]) && tokens.is_sign(at + 1, &['.']) && tokens.is_word(at + 2, &["d", "t"]);
     dotted.then(|| at + 3 + usize::from(tokens.is_sign(at + 3, &['.'])))
 }
 
@@ -313,6 +360,24 @@ fn size_after(tokens: &Tokens, at: usize) -> (usize, Option<u64>) {
         return (end + usize::from(opened), Some(n));
     }
     (at, None)
+}
+
+/// As [`size_after`], also behind the group: `in the MDMA group (n = 46)`, `chez les patients sous placebo (n = 44)`.
+fn group_size_after(tokens: &Tokens, at: usize) -> (usize, Option<u64>) {
+    let (mut end, mut n) = size_after(tokens, at);
+    let unit = tokens.past_words_in(at, 1, words::POINTS);
+    if n.is_none() && tokens.opens(tokens.past_words(at, 1, words::OF)) {
+        (end, n) = size_after(tokens, tokens.past_words(at, 1, words::OF));
+        end = if n.is_some() { end } else { at };
+    }
+    if n.is_some() || !tokens.is_word(unit, words::IN_GROUP) {
+        return (end, n);
+    }
+    let open = tokens.past_words(unit, 9, &["and", "et", "vs", "versus", "contre"]);
+    match size_after(tokens, open) {
+        (end, Some(n)) if tokens.opens(open) => (end, Some(n)),
+        _ => (at, None),
+    }
 }
 
 /// `44.1 ± 6.0 (n = 46)`, `3.45 (SD 1.2, n = 20)`, `M = 3.45, SD = 1.20, n = 20`, `43,7 (ET 5,9 ; n = 51)`.
@@ -350,11 +415,14 @@ pub(super) fn means(tokens: &Tokens, at: usize) -> Found<Statement> {
             } else if n.is_some() {
                 (end, n)
             } else {
-                (sd_at + 1, None)
+                group_size_after(tokens, sd_at + 1)
             };
             // A standard error is another thing.
             let sentence = tokens.sentence(at, 40);
-            if (sentence..at).any(|before| tokens.is_word(before, words::SE)) || tokens.is_word(end + 1, words::SE) {
+            if (sentence..at).any(|before| tokens.is_word(before, words::SE))
+                || tokens.is_word(end + 1, words::SE)
+                || (tokens.opens(end) && tokens.interval_label(end + 1).is_some())
+            {
                 return None;
             }
             return Some((end, mean_sd(tokens, from, &mean, &sd, n)?));
@@ -366,7 +434,8 @@ pub(super) fn means(tokens: &Tokens, at: usize) -> Found<Statement> {
         // 45.2 (12.1) where "mean (SD)" or "moyenne (ET)" was said before.
         let announced = || {
             let sentence = tokens.sentence(at, 40);
-            (sentence..at).any(|before| {
+            let behind = (at..at + 20).find(|at| tokens.ends_sentence(*at)).unwrap_or(at + 20);
+            (sentence..at).chain(at + 3..behind).any(|before| {
                 (tokens.opens(before) || tokens.is_sign(before, &['±']))
                     && is_sd(tokens, before + usize::from(tokens.opens(before) || tokens.is_sign(before, &['±'])))
                         .is_some()
@@ -374,6 +443,7 @@ pub(super) fn means(tokens: &Tokens, at: usize) -> Found<Statement> {
         };
         let value = match is_sd(tokens, after + 1) {
             Some(value) => value,
+            None if opened && tokens.is_sign(after + 1, &['±']) => after + 2,
             None if opened && tokens.number(after + 1).is_some() && announced() => after + 1,
             None => continue,
         };
@@ -393,7 +463,7 @@ pub(super) fn means(tokens: &Tokens, at: usize) -> Found<Statement> {
             end += 1;
         }
         if n.is_none() {
-            (end, n) = size_after(tokens, end);
+            (end, n) = group_size_after(tokens, end);
         }
         return Some((end, mean_sd(tokens, from, &mean, &sd, n)?));
     }
@@ -434,7 +504,11 @@ pub(super) fn p_alone(tokens: &Tokens, at: usize) -> Found<Statement> {
             ],
         )
     };
-    if (end..end + 6).take_while(|at| !tokens.ends_sentence(*at)).any(rule) {
+    const SET: &[&str] = &["set", "threshold", "cutoff", "cut-off", "criterion", "seuil", "fixé", "α", "alpha"];
+    let before = tokens.sentence(at, 9);
+    if (end..end + 6).take_while(|at| !tokens.ends_sentence(*at)).any(rule)
+        || (before..at).any(|at| tokens.is_word(at, SET))
+    {
         return None;
     }
     let statement = Statement::new(at, FindingKind::PValue, ScanVerdict::NotTestable, p_fields(&p).to_vec());

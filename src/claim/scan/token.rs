@@ -1,5 +1,7 @@
 //! Text → tokens: numbers as printed, words, signs.
 
+use super::words;
+
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -85,7 +87,20 @@ fn is_thin(letter: char) -> bool {
 
 /// Hyphens, minus and dashes that can be the sign of a number.
 pub(super) fn is_dash(letter: char) -> bool {
-    matches!(letter, '-' | '−' | '–' | '‐' | '‑' | '—')
+    matches!(letter, '-' | '−' | '–' | '‐' | '‑' | '‒' | '—' | '﹣' | '－')
+}
+
+/// What is not seen: zero-width marks, and hyphens shown only where a line breaks.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// Marks of a footnote behind a number.
+fn is_footnote(letter: char) -> bool {
+    matches!(
+        letter,
+        '*' | '†' | '‡' | '§' | '¶' | '⁎' | '∗' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | 'ᵃ' | 'ᵇ' | 'ᶜ' | 'ᵈ' | 'ᵉ'
+    )
 }
 
 struct Reader<'a> {
@@ -143,7 +158,10 @@ impl Reader<'_> {
             let after = at + separator.len_utf8();
             let three = self.digits_at(after.min(self.text.len())) == 3;
             let comma = separator == ',' && self.language == Language::English;
-            let blank = is_thin(separator) || (separator == ' ' && self.text[after..].starts_with("000"));
+            let blank = is_thin(separator)
+                || (separator == ' '
+                    && three
+                    && (grouped || self.text[after..].starts_with("000") || self.groups_by_blanks(start, after + 3)));
             if !three || !(comma || blank) {
                 break;
             }
@@ -178,6 +196,34 @@ impl Reader<'_> {
         Some(Number { text, whole: value, word: false })
     }
 
+    /// Is `1 234` one number? In French unless a label stands before it (`groupe 1 234 patients`); in English where people are counted.
+    fn groups_by_blanks(&self, start: usize, end: usize) -> bool {
+        let before = self.text[..start].trim_end_matches(' ');
+        let last = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+        let last = last.to_lowercase();
+        const LABELS: [&str; 19] = [
+            "table", "tableau", "figure", "group", "groupe", "bras", "arm", "phase", "week", "semaine", "day", "jour",
+            "page", "stage", "stade", "grade", "version", "site", "no",
+        ];
+        if LABELS.contains(&last.trim_end_matches('.')) || last.ends_with(|letter: char| letter.is_ascii_digit()) {
+            return false;
+        }
+        let rest = &self.text[end..];
+        let next = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+        // A fourth digit, or blanks that hold columns apart.
+        if rest.starts_with(|letter: char| letter.is_ascii_digit())
+            || (self.language == Language::English && next == rest && rest.starts_with('.'))
+        {
+            return false;
+        }
+        let word = next.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+        self.language == Language::French
+            || words::PEOPLE.contains(&word.as_str())
+            || before.ends_with('/')
+            || last == "of"
+            || (rest.starts_with('/') && self.digits_at(end + 1) > 0)
+    }
+
     fn word(&mut self) -> String {
         let start = self.at;
         let mut letters = self.text[start..].char_indices().peekable();
@@ -185,14 +231,27 @@ impl Reader<'_> {
         while let Some((at, letter)) = letters.next() {
             let joins = matches!(letter, '-' | '‑' | '\'' | '’')
                 && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-            if !(letter.is_alphanumeric() || matches!(letter, '²' | '\u{301}') || joins) {
+            if !(letter.is_alphanumeric() || matches!(letter, '²' | '\u{301}' | '\u{ad}') || joins) {
                 end = start + at;
                 break;
             }
         }
+        let mut word = self.text[start..end].to_string();
+        // A word broken at the end of a line.
+        if let Some(rest) = self.text[end..].strip_prefix(['-', '‐']).filter(|_| end > start + 1) {
+            let next = rest.trim_start_matches([' ', '\r']).strip_prefix('\n').map(|rest| rest.trim_start_matches(' '));
+            if let Some(next) = next.filter(|next| next.starts_with(char::is_lowercase)) {
+                let length = next.find(|letter: char| !letter.is_alphabetic()).unwrap_or(next.len());
+                end = self.text.len() - next.len() + length;
+                word.push_str(&next[..length]);
+            }
+        }
         self.at = end;
-        let word = &self.text[start..end];
-        if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() }
+        if word.is_ascii() {
+            word.make_ascii_lowercase();
+            return word;
+        }
+        word.to_lowercase().replace('\u{ad}', "")
     }
 
     /// Past an address, a DOI or a version, which hold numbers that count nothing.
@@ -242,11 +301,34 @@ const SMALL_FRENCH: [&str; 19] = [
 ];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-/// A whole number in words, from two to ninety-nine.
+const TENS_FRENCH: [(&str, u64); 7] = [
+    ("vingt", 20),
+    ("trente", 30),
+    ("quarante", 40),
+    ("cinquante", 50),
+    ("soixante", 60),
+    ("quatre-vingts", 80),
+    ("quatre-vingt", 80),
+];
+
+/// A whole number in one word, from two to ninety-nine.
 fn spelled(word: &str, language: Language) -> Option<u64> {
     let small = if language == Language::French { &SMALL_FRENCH } else { &SMALL };
-    if let Some(at) = small.iter().position(|known| *known == word) {
-        return Some(at as u64 + 2);
+    let below_twenty = |word: &str| small.iter().position(|known| *known == word).map(|at| at as u64 + 2);
+    if let Some(value) = below_twenty(word) {
+        return Some(value);
+    }
+    if language == Language::French {
+        return TENS_FRENCH.iter().find_map(|(tens, value)| {
+            let rest = word.strip_prefix(tens)?;
+            let ones = match rest {
+                "" => 0,
+                "-et-un" | "-et-une" | "-un" | "-une" => 1,
+                "-et-onze" => 11,
+                rest => below_twenty(rest.strip_prefix('-')?)?,
+            };
+            (ones < 10 || (ones < 20 && matches!(value, 60 | 80))).then_some(value + ones)
+        });
     }
     let (tens, ones) = word.split_once('-').unwrap_or((word, ""));
     let tens = TENS.iter().position(|known| *known == tens)? as u64 * 10 + 20;
@@ -255,6 +337,39 @@ fn spelled(word: &str, language: Language) -> Option<u64> {
         "one" => Some(tens + 1),
         ones => SMALL[..8].iter().position(|known| *known == ones).map(|at| tens + at as u64 + 2),
     }
+}
+
+/// A number in several words: how many of the last tokens the next word joins, and the value then.
+///
+/// `two hundred`, `one hundred and four`, `deux cents`, `cent quatre`, `vingt et un`.
+fn joined(tokens: &[Token], word: &str, value: Option<u64>, language: Language) -> Option<(usize, u64)> {
+    let back = |count: usize| tokens.len().checked_sub(count).map(|at| &tokens[at].kind);
+    let number = |count: usize| match back(count)? {
+        Kind::Number(Number { whole: Some(whole), word: true, .. }) => Some(*whole),
+        _ => None,
+    };
+    let is =
+        |count: usize, words: &[&str]| matches!(back(count), Some(Kind::Word(word)) if words.contains(&word.as_str()));
+    if matches!(word, "hundred" | "cent" | "cents") && (word == "hundred") == (language == Language::English) {
+        return match number(1) {
+            Some(count) if count < 20 => Some((1, count * 100)),
+            _ if is(1, &["one", "a"]) => Some((1, 100)),
+            _ if word == "cent" && !is(1, &["pour"]) => Some((0, 100)),
+            _ => None,
+        };
+    }
+    let hundreds = |count: usize| number(count).filter(|value| *value >= 100 && value % 100 == 0);
+    if let Some(value) = value {
+        let (count, hundreds) = match hundreds(1) {
+            Some(hundreds) => (1, hundreds),
+            None if is(1, &["and"]) => (2, hundreds(2)?),
+            None => return None,
+        };
+        return Some((count, hundreds + value));
+    }
+    let one = matches!(word, "un" | "une") && is(1, &["et"]) && language == Language::French;
+    let tens = number(2).filter(|tens| one && tens % 10 == 0 && (20..70).contains(tens))?;
+    Some((2, tens + 1))
 }
 
 /// The language of the paragraph that begins here; that of the whole where its words leave it open.
@@ -270,6 +385,15 @@ fn paragraph(text: &str, from: usize, whole: Language) -> Language {
     Language::by_words(&rest[..end]).unwrap_or(whole)
 }
 
+/// Does a number, or what closes one, stand right before? Not 10, which has powers.
+fn follows_number(tokens: &[Token]) -> bool {
+    match tokens.last().map(|token| &token.kind) {
+        Some(Kind::Number(number)) => !number.word && number.text != "10",
+        Some(Kind::Sign(sign)) => matches!(sign, '%' | ')' | ']'),
+        _ => false,
+    }
+}
+
 /// The tokens of a text from a place on. A paragraph in the other language (an abstract, say) is read in its own.
 pub(super) fn tokens(text: &str, from: usize, language: Language) -> Vec<Token> {
     let mut reader = Reader { text, at: from, language: paragraph(text, from, language) };
@@ -277,18 +401,22 @@ pub(super) fn tokens(text: &str, from: usize, language: Language) -> Vec<Token> 
     let mut spaced = false;
     let mut lines = 0;
     while let Some(letter) = reader.peek() {
-        let start = reader.at;
-        if letter.is_whitespace() || letter == '\u{200b}' || letter == '\u{feff}' {
+        let mut start = reader.at;
+        if letter.is_whitespace() || is_invisible(letter) {
             lines += usize::from(letter == '\n');
             if letter == '\n' && lines == 2 {
                 reader.language = paragraph(text, start + 1, language);
                 tokens.push(Token { start, end: start, kind: Kind::Break, spaced: true });
             }
-            spaced = true;
+            spaced |= letter.is_whitespace();
             reader.at += letter.len_utf8();
             continue;
         }
         lines = 0;
+        if is_footnote(letter) && !spaced && follows_number(&tokens) {
+            reader.at += letter.len_utf8();
+            continue;
+        }
         let attached = reader.before().is_some_and(|before| before.is_alphabetic());
         let kind = if letter.is_ascii_alphanumeric() && !attached && reader.skip_address() {
             Kind::Sign('\u{fffd}')
@@ -296,7 +424,17 @@ pub(super) fn tokens(text: &str, from: usize, language: Language) -> Vec<Token> 
             Kind::Number(number)
         } else if letter.is_alphanumeric() {
             let word = reader.word();
-            match spelled(&word, language) {
+            let value = spelled(&word, reader.language);
+            let (count, value) = match joined(&tokens, &word, value, reader.language) {
+                Some((count, value)) => (count, Some(value)),
+                None => (0, value),
+            };
+            if count > 0 {
+                let first = &tokens[tokens.len() - count];
+                (start, spaced) = (first.start, first.spaced);
+                tokens.truncate(tokens.len() - count);
+            }
+            match value {
                 Some(value) => Kind::Number(Number { text: value.to_string(), whole: Some(value), word: true }),
                 None => Kind::Word(word),
             }
@@ -329,6 +467,17 @@ mod tests {
             ("the 0.55–0.94 and −8.2–−2.4", vec!["0.55", "0.94", "-8.2", "-2.4"]),
             ("CAPS-5, NCT04077437, version 1.2.3, doi:10.1038/s41591 at https://x.org/12", vec![]),
             ("Eighteen of twenty-seven", vec!["18", "27"]),
+            ("one hundred and four of two hundred, a hundred and twenty-one", vec!["104", "200", "121"]),
+            (
+                "les cent quatre patients, vingt et un des deux cents, soixante-dix-sept pour cent",
+                vec!["104", "21", "200", "77"],
+            ),
+            ("le groupe 1 234 patients et les 1 234 patients sur 12 345 678", vec!["1", "234", "1234", "12345678"]),
+            (
+                "the 1 234 patients, 617 of 1 234 and 12 345/23 456 in table 3 104",
+                vec!["1234", "617", "1234", "12345", "23456", "3", "104"],
+            ),
+            ("the 71.2%¹² and 52*, 37† of 10", vec!["71.2", "52", "37", "10"]),
             (
                 "the rate of 1,234\n\nle taux de 1,234 dans les groupes\n\nand the 0,35 of",
                 vec!["1234", "1.234", "0.35"],

@@ -21,7 +21,7 @@ pub(super) fn arms(tokens: &Tokens, at: usize) -> Found<Statement> {
         return None;
     }
     let limit = after + 60;
-    let mut said = before;
+    let mut said = before || (people.is_some() && tokens.opens(after));
     let mut arms = Vec::new();
     let mut end = after;
     while after < limit && !tokens.ends_sentence(after) && !tokens.is_word(after, DIVIDES) {

@@ -198,8 +198,67 @@ pub(super) const ASYMMETRIC: &[&str] = &[
     "survival",
     "survie",
     "taux",
+    "nnt",
+    "nnh",
+    "needed",
 ];
 
 /// What people are divided into.
 pub(super) const GROUP: &[&str] =
     &["group", "groups", "arm", "arms", "groupe", "groupes", "bras", "cohort", "cohorte", "condition"];
+
+/// From a number to the group it is of.
+pub(super) const IN_GROUP: &[&str] =
+    &["in", "for", "among", "with", "on", "under", "chez", "dans", "pour", "sous", "avec"];
+
+/// Parts of a whole: `three quarters (75%) of 53` counts nobody.
+pub(super) const FRACTIONS: &[&str] = &[
+    "half",
+    "halves",
+    "third",
+    "thirds",
+    "quarter",
+    "quarters",
+    "fifth",
+    "fifths",
+    "tenth",
+    "tenths",
+    "tiers",
+    "quart",
+    "quarts",
+    "cinquième",
+    "cinquièmes",
+    "dixième",
+    "dixièmes",
+];
+
+/// From here on a sentence speaks of other people than those it began with.
+pub(super) const OTHER_BASE: &[&str] = &[
+    "whom",
+    "which",
+    "dont",
+    "these",
+    "those",
+    "them",
+    "ceux",
+    "celles",
+    "eux",
+    "elles",
+    "versus",
+    "vs",
+    "compared",
+    "contre",
+    "among",
+    "parmi",
+    "sur",
+    "while",
+    "whereas",
+    "tandis",
+    "group",
+    "groupe",
+    "arm",
+    "bras",
+    "other",
+    "autres",
+    "remaining",
+];
