@@ -35,6 +35,7 @@ pub fn evidence(file: &EvidenceFile, trials: &[Trial], level: Level) -> Result<V
             visits: Vec::new(),
             estimands: Vec::new(),
             methods: Vec::new(),
+            strata: Vec::new(),
             model: None,
             imputation: None,
         };

@@ -11,9 +11,9 @@ use crate::results::{Method, Row, Statistic, Status, Text};
 use crate::stats::{Binomial, Level, Moments};
 use crate::study::{Analysis, Endpoint, Measure, Missing, Role};
 
-use super::methods::{self, Compute, Entry};
+use super::methods::{self, Calculator, Compute, Entry};
 use super::missingness;
-use super::modelled::{Asked, imputed_responders, modelled};
+use super::modelled::{Asked, imputed_responders, modelled, ranked, stratified};
 use super::outcome::Outcome;
 
 /// Per arm of a binary endpoint.
@@ -79,6 +79,8 @@ pub fn study(trial: &Trial, level: Level) -> Result<Vec<Row>, Problems> {
                 let sample = sample(trial, endpoint, visit, *estimand)?;
                 let about = About { trial, analysis, endpoint, visit, level };
                 about.rows(&sample, &mut rows);
+                rows.extend(stratified(&asked, *estimand, visit)?);
+                rows.extend(ranked(&asked, *estimand, visit)?);
             }
         }
     }
@@ -317,8 +319,12 @@ impl About<'_> {
             return standard.iter().filter_map(|(statistic, method)| methods::find(*statistic, *method)).collect();
         }
         let statistics: BTreeSet<Statistic> = standard.iter().map(|(statistic, _)| *statistic).collect();
+        // Strata and ranks have methods of the same statistics, and rows of their own.
+        let counts_or_moments =
+            |entry: &&Entry| !matches!(entry.calculator, Calculator::Stratified | Calculator::Ranks | Calculator::Pool);
         methods::METHODS
             .iter()
+            .filter(counts_or_moments)
             .filter(|entry| {
                 statistics.contains(&entry.statistic)
                     && self.analysis.methods.iter().any(|method| method.get_ref() == entry.method.id())
@@ -478,7 +484,10 @@ fn nnt_envelope(outcomes: &[Outcome], estimate: Option<f64>) -> Outcome {
 
 pub(super) fn unit_of(statistic: Statistic) -> &'static str {
     match statistic {
-        Statistic::RiskDifference | Statistic::Proportion | Statistic::ProbabilityOfSuperiority => "proportion",
+        Statistic::RiskDifference
+        | Statistic::Proportion
+        | Statistic::StandardizedRisk
+        | Statistic::ProbabilityOfSuperiority => "proportion",
         Statistic::RiskRatio | Statistic::OddsRatio | Statistic::RateRatio | Statistic::VarianceRatio => "ratio",
         Statistic::LogRiskRatio | Statistic::LogOddsRatio | Statistic::LogRatioOfMeans => "log-ratio",
         Statistic::NumberNeededToTreat | Statistic::FragilityIndex => "participants",

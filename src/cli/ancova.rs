@@ -6,7 +6,7 @@ use crate::analysis::{self, AncovaRequest};
 use crate::results::Provenance;
 use crate::stats::linear_model::Errors;
 
-use super::model::{self, Columns, Fitted};
+use super::model::{self, Columns, CovariateOptions, Fitted, Shown};
 use super::reconstructed;
 use super::{Failure, Global};
 
@@ -14,6 +14,8 @@ use super::{Failure, Global};
 pub(super) struct Arguments {
     #[command(flatten)]
     columns: Columns,
+    #[command(flatten)]
+    covariates: CovariateOptions,
     /// What the standard errors assume.
     #[arg(long, value_enum, default_value = "classical")]
     errors: ErrorsName,
@@ -30,7 +32,8 @@ enum ErrorsName {
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
     let columns = &arguments.columns;
-    let spec = columns.specification(None, Vec::new())?;
+    let mut spec = columns.specification(None, Vec::new())?;
+    spec.missing_covariates = arguments.covariates.missing_covariates.into();
     let contrasts = columns.contrasts()?;
     let draws = reconstructed::files(&columns.data, columns.allow_reconstructed)?;
     let prepared = spec.read(&columns.data)?;
@@ -63,7 +66,10 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     })?;
     let provenance = draws.map(|_| Provenance::Reconstructed);
     let deviation = analysis.fit.residual_variance().sqrt();
-    let residuals = analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), |_| deviation);
-    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, residuals, provenance };
+    let shown =
+        Shown::Means(analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), |_| {
+            deviation
+        }));
+    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, shown, provenance };
     model::deliver(fitted, global)
 }

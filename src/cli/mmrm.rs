@@ -7,7 +7,7 @@ use crate::model::Prepared;
 use crate::results::{Provenance, Row};
 use crate::stats::mmrm::{DegreesOfFreedom, Estimation, Options, Structure};
 
-use super::model::{self, Columns, Fitted};
+use super::model::{self, Columns, Fitted, Shown};
 use super::reconstructed;
 use super::{Failure, Global};
 
@@ -168,8 +168,9 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     })?;
     let provenance = draws.map(|_| Provenance::Reconstructed);
     let deviation = |visit: usize| analysis.fit.covariance()[(visit, visit)].sqrt();
-    let residuals = analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), deviation);
-    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, residuals, provenance };
+    let shown =
+        Shown::Means(analysis::residuals(&prepared.frame, &analysis.design, analysis.fit.coefficients(), deviation));
+    let fitted = Fitted { columns, spec: &spec, prepared: &prepared, title, rows, shown, provenance };
     model::deliver(fitted, global)
 }
 

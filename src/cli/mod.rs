@@ -8,6 +8,7 @@ mod failure;
 mod figures;
 mod infer;
 mod init;
+mod logistic;
 mod methods;
 mod mmrm;
 mod model;
@@ -173,6 +174,8 @@ enum Command {
     Mmrm(mmrm::Arguments),
     /// Analysis of covariance at one visit, straight from a CSV.
     Ancova(ancova::Arguments),
+    /// Logistic regression of an event, standardised risks and their contrasts, straight from a CSV.
+    Logistic(logistic::Arguments),
     /// Participants that reproduce a published table, or which numbers conflict.
     Reconstruct(reconstruct::Arguments),
     /// Compare two result files; exit 1 if a number moved.
@@ -223,6 +226,7 @@ pub fn main() -> ExitCode {
         Command::Calc(arguments) => calc::run(arguments, &global),
         Command::Pool(arguments) => pool::run(arguments, &global),
         Command::Mmrm(arguments) => mmrm::run(arguments, &global),
+        Command::Logistic(arguments) => logistic::run(arguments, &global),
         Command::Ancova(arguments) => ancova::run(arguments, &global),
         Command::Methods(arguments) => methods::run(arguments, &global),
         Command::Scales => scales::run(&global),

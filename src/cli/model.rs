@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::analysis::{ModelError, Residual};
 use crate::figure::{self, ModelWish};
 use crate::ingest::DataFile;
-use crate::model::{Expression, Filter, Frame, LsMeanWeights, Prepared, Specification, terms};
+use crate::model::{Expression, Filter, Frame, LsMeanWeights, MissingCovariates, Prepared, Specification, terms};
 use crate::problem::{Problem, Problems};
 use crate::reconstruct::DRAWS;
 use crate::report;
@@ -60,6 +60,35 @@ pub(super) struct Columns {
     /// Of reconstructed participants, show the range of every number over 20 reconstructions.
     #[arg(long)]
     pub allow_reconstructed: bool,
+}
+
+/// What becomes of rows without a covariate.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct CovariateOptions {
+    /// What becomes of rows without a covariate (a row without a response or an arm is never used).
+    #[arg(long, value_enum, default_value = "left-out")]
+    pub missing_covariates: MissingCovariatesName,
+}
+
+/// What becomes of rows without a covariate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MissingCovariatesName {
+    /// They are left out: complete cases.
+    LeftOut,
+    /// The mean of the others, over both arms alike, stands in for a number; in a factor, missing is a level.
+    Mean,
+    /// The same, with a column that says where the mean stands in.
+    Indicator,
+}
+
+impl From<MissingCovariatesName> for MissingCovariates {
+    fn from(name: MissingCovariatesName) -> MissingCovariates {
+        match name {
+            MissingCovariatesName::LeftOut => MissingCovariates::LeftOut,
+            MissingCovariatesName::Mean => MissingCovariates::Mean,
+            MissingCovariatesName::Indicator => MissingCovariates::Indicator,
+        }
+    }
 }
 
 /// How LS means average over the factors they do not name.
@@ -136,7 +165,7 @@ impl Columns {
             reference_levels,
             filters,
             missing,
-            reason: None,
+            ..Specification::default()
         })
     }
 
@@ -191,6 +220,14 @@ fn head(spec: &Specification, frame: &Frame) -> String {
     format!("{} ~ {}", response(spec), terms.join(" + "))
 }
 
+/// What a model is about.
+pub(super) enum Shown {
+    /// Means, with the residuals of every row.
+    Means(Vec<Residual>),
+    /// Risks.
+    Risks,
+}
+
 /// A fitted model, ready to be printed.
 pub(super) struct Fitted<'a> {
     pub columns: &'a Columns,
@@ -199,14 +236,14 @@ pub(super) struct Fitted<'a> {
     /// What was fitted, in words.
     pub title: String,
     pub rows: Vec<Row>,
-    pub residuals: Vec<Residual>,
+    pub shown: Shown,
     /// Reconstructed, or what a trial observed?
     pub provenance: Option<Provenance>,
 }
 
 /// Prints the rows, and writes them with their figures into the folder of `--output`.
 pub(super) fn deliver(fitted: Fitted, global: &Global) -> Result<(), Failure> {
-    let Fitted { columns, spec, prepared, title, rows, residuals, provenance } = fitted;
+    let Fitted { columns, spec, prepared, title, rows, shown, provenance } = fitted;
     let file = &prepared.file;
     let model = head(spec, &prepared.frame);
     let input = Input { file: file.name().into(), sha256: file.sha256().into(), provenance };
@@ -217,28 +254,35 @@ pub(super) fn deliver(fitted: Fitted, global: &Global) -> Result<(), Failure> {
         }
         _ => title,
     };
-    let text = |markdown: bool| report::model::text(&title, &model, &results.rows, markdown);
+    let text = |markdown: bool| match &shown {
+        Shown::Means(_) => report::model::text(&title, &model, &results.rows, markdown),
+        Shown::Risks => report::logistic::text(&title, &model, &results.rows, markdown),
+    };
     if let Some(folder) = &global.output {
         let mut files: Vec<(String, Vec<u8>)> = vec![
             ("report.md".into(), text(true).into_bytes()),
             ("results.json".into(), results::json(&results).into_bytes()),
             ("results.csv".into(), results::csv(&results.rows).into_bytes()),
         ];
-        let residuals: Vec<(f64, f64, f64, usize)> =
-            residuals.iter().map(|point| (point.fitted, point.standardized, point.normal, point.arm)).collect();
         let response = response(spec);
-        let wish = ModelWish {
-            response: &response,
-            change: spec.change_from.is_some() || spec.response.eq_ignore_ascii_case("CHG"),
-            subtitle: &title,
-            arms: prepared.frame.arms(),
-            residuals: &residuals,
+        let figures = match (&shown, provenance) {
+            // A range over reconstructions is no interval: nothing is drawn of it.
+            (_, Some(_)) => Ok(Vec::new()),
+            (Shown::Means(residuals), None) => {
+                let residuals: Vec<(f64, f64, f64, usize)> =
+                    residuals.iter().map(|point| (point.fitted, point.standardized, point.normal, point.arm)).collect();
+                let wish = ModelWish {
+                    response: &response,
+                    change: spec.change_from.is_some() || spec.response.eq_ignore_ascii_case("CHG"),
+                    subtitle: &title,
+                    arms: prepared.frame.arms(),
+                    residuals: &residuals,
+                };
+                figure::model_figures(&results.rows, &wish)
+            }
+            (Shown::Risks, None) => figure::adjusted_figures(&results.rows, &response, &title),
         };
-        // A range over reconstructions is no interval: nothing is drawn of it.
-        let figures = match provenance {
-            None => figure::model_figures(&results.rows, &wish).map_err(|error| Failure::Refused(error.to_string()))?,
-            Some(_) => Vec::new(),
-        };
+        let figures = figures.map_err(|error| Failure::Refused(error.to_string()))?;
         files.extend(columns.figures.files(&figures)?);
         output::write_report(folder, &files, global)?;
     }

@@ -32,6 +32,11 @@ impl Imputation {
         }
     }
 
+    /// Do the missing of the arm have the event? `None` where they are left out.
+    pub fn value(self) -> Option<bool> {
+        self.counted.then_some(self.events)
+    }
+
     /// Participants in the denominator.
     pub fn n(self, observed: u64, missing: u64) -> u64 {
         if self.counted { observed + missing } else { observed }

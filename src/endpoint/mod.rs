@@ -3,6 +3,7 @@
 //! Column names end here: from a [`Sample`] on, values have types and names from the statistics.
 
 mod adverse_events;
+mod event;
 mod follow_up;
 mod imputation;
 mod individuals;
@@ -12,6 +13,7 @@ mod published;
 mod sample;
 
 pub use adverse_events::{AdverseEventArm, AdverseEventSample, adverse_events};
+pub use event::events;
 pub use follow_up::{FollowUp, follow_ups};
 pub use individuals::{IndividualValues, individuals};
 pub use longitudinal::{Covariate, Longitudinal, longitudinal, responds};

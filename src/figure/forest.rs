@@ -73,21 +73,21 @@ impl Kind {
 const KINDS: [Kind; 6] = [
     Kind {
         statistics: &[Statistic::RiskDifference],
-        methods: &[Method::Newcombe, Method::MiettinenNurminen],
+        methods: &[Method::GComputationRobust, Method::GComputation, Method::Newcombe, Method::MiettinenNurminen],
         name: "Risk difference (percentage points)",
         logarithmic: false,
         factor: 100.0,
     },
     Kind {
         statistics: &[Statistic::RiskRatio],
-        methods: &[Method::Katz, Method::Koopman],
+        methods: &[Method::GComputationRobust, Method::GComputation, Method::Katz, Method::Koopman],
         name: "Risk ratio",
         logarithmic: true,
         factor: 1.0,
     },
     Kind {
         statistics: &[Statistic::OddsRatio],
-        methods: &[Method::Woolf, Method::ConditionalExact],
+        methods: &[Method::GComputationRobust, Method::GComputation, Method::Woolf, Method::ConditionalExact],
         name: "Odds ratio",
         logarithmic: true,
         factor: 1.0,
@@ -203,10 +203,18 @@ fn arm_label(rows: &StudyRows, id: &str) -> String {
 fn groups(kind: &Kind, rows: &StudyRows, compared: &[Compared], common: &Common, notes: &mut Footnotes) -> Vec<Group> {
     let styles = arm_styles(rows.study);
     let mut groups: Vec<Group> = Vec::new();
+    let mut seen = Vec::new();
     for Compared { key, handling, pairs } in compared {
         for pair in pairs {
             let find = |statistic: &Statistic| rows.of_contrast(*key, *handling, *pair, *statistic, kind.methods);
             let Some(row) = kind.statistics.iter().find_map(find) else { continue };
+            // Another analysis of the same outcome has the same effect, unless it is adjusted.
+            let adjusted = matches!(row.method, Some(Method::GComputation | Method::GComputationRobust));
+            let what = (key.endpoint, key.visit, *handling, *pair, adjusted);
+            if seen.contains(&what) {
+                continue;
+            }
+            seen.push(what);
             let mut signs = marks(row, notes);
             if row.estimate.is_none() || bounds(row).is_none() {
                 let why = row.note.as_deref().unwrap_or("not estimable");
@@ -224,7 +232,7 @@ fn groups(kind: &Kind, rows: &StudyRows, compared: &[Compared], common: &Common,
                 if kind.binary() { events_of(rows, key, handling, arm) } else { n_of(rows, key, handling, arm) }
             };
             let effect = Effect {
-                label: rows.endpoint_label(key.endpoint).to_owned(),
+                label: format!("{}{}", rows.endpoint_label(key.endpoint), if adjusted { ", adjusted" } else { "" }),
                 detail: comparison.into_iter().chain(visit).chain(words).collect::<Vec<_>>().join("; "),
                 color: style.map_or(super::palette::BLUE, |style| style.color),
                 form: style.map_or(Form::Circle, |style| style.form),

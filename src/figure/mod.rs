@@ -6,6 +6,7 @@
 //! A figure shows numbers of the table and computes none.
 
 mod across_trials;
+mod adjusted;
 mod adverse_events;
 mod axis;
 mod canvas;
@@ -39,6 +40,7 @@ use self::rows::StudyRows;
 
 pub(crate) use self::treatment::treatment_label;
 
+pub use self::adjusted::adjusted_figures;
 pub use self::model::{ModelWish, model_figures};
 pub use self::pool::{NetworkWish, PoolWish, network_figures, pool_figures};
 

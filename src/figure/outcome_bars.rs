@@ -89,6 +89,13 @@ pub(crate) fn build(rows: &StudyRows, wish: &Wish, warning: Option<&'static str>
         if !bars.is_empty() {
             let label = rows.endpoint_label(key.endpoint).to_owned();
             let visit = key.visit.map(|visit| rows.study.visit_label(visit).to_owned());
+            // Another analysis of the same outcome has the same rates.
+            let again = |(outcome, at, how): &(Outcome, Option<String>, _)| {
+                outcome.label == label && *at == visit && *how == handling
+            };
+            if drawn.iter().any(again) {
+                continue;
+            }
             drawn.push((Outcome { label, detail: String::new(), bars }, visit, handling));
         }
     }
@@ -136,6 +143,8 @@ pub(crate) fn method_words(methods: &[Method]) -> String {
             Method::Student => "Student’s t",
             Method::Welch => "Welch’s t",
             Method::NoncentralT => "noncentral t",
+            Method::GComputationRobust => "standardised (robust)",
+            Method::GComputation => "standardised (model-based)",
             Method::Published => "as published",
             other => other.id(),
         })

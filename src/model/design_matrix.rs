@@ -16,6 +16,13 @@ struct Block {
     first: usize,
 }
 
+impl Block {
+    fn name(&self, frame: &Frame) -> String {
+        let names: Vec<&str> = self.variables.iter().map(|variable| frame.variables[*variable].name.as_str()).collect();
+        names.join(":")
+    }
+}
+
 /// The design matrix of a frame.
 #[derive(Clone, Debug)]
 pub struct DesignMatrix {
@@ -136,17 +143,23 @@ impl DesignMatrix {
         row
     }
 
+    /// The terms that are in no larger one, with their columns: those that can be left out on their own.
+    pub fn removable(&self, frame: &Frame) -> Vec<(String, Vec<usize>)> {
+        let within = |block: &Block, other: &Block| {
+            block.variables.len() < other.variables.len()
+                && block.variables.iter().all(|at| other.variables.contains(at))
+        };
+        let alone = self.blocks.iter().filter(|block| !self.blocks.iter().any(|other| within(block, other)));
+        alone.map(|block| (block.name(frame), (block.first..block.first + block.columns.len()).collect())).collect()
+    }
+
     /// The terms with the contrasts that test them: all coefficients of the term are zero at equal weights of the other factors.
     ///
     /// # Choices
     /// Type III: a term is tested on its margins averaged over the levels of the factors it is crossed with, so that the test does not
     /// depend on which level is the reference. Numeric variables crossed with the term are held at `at`.
     pub fn term_tests(&self, frame: &Frame, at: &[Weights]) -> Vec<(String, Vec<Vec<f64>>)> {
-        let test = |block: &Block| {
-            let names: Vec<&str> =
-                block.variables.iter().map(|variable| frame.variables[*variable].name.as_str()).collect();
-            (names.join(":"), self.term_rows(frame, block, at))
-        };
+        let test = |block: &Block| (block.name(frame), self.term_rows(frame, block, at));
         self.blocks.iter().map(test).collect()
     }
 

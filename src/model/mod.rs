@@ -4,6 +4,7 @@
 //! [`DesignMatrix`] is its numbers: the columns named as R names them, and the row of any combination of levels.
 
 mod design_matrix;
+mod event;
 mod expression;
 mod frame;
 mod ls_means;
@@ -12,9 +13,10 @@ mod subjects;
 mod term;
 
 pub use design_matrix::{DesignMatrix, Weights};
+pub use event::EventLevels;
 pub use expression::{Atom, Expression, ExpressionError};
 pub use frame::{Frame, Values, Variable};
 pub use ls_means::{LsMeanWeights, ls_mean_row};
-pub use read::{Filter, Prepared, Specification};
+pub use read::{Filter, MissingCovariates, Prepared, Response, Specification};
 pub use subjects::Subjects;
 pub use term::{Term, TermError, terms};

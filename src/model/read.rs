@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::ingest::{CellProblem, DataFile, suggest};
 use crate::problem::{Problem, Problems};
 
+use super::event::{EventLevels, events};
 use super::frame::{Frame, Variable};
 use super::subjects::Subjects;
 use super::term::Term;
@@ -21,11 +22,38 @@ pub struct Filter {
     pub negated: bool,
 }
 
+/// What the response is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Response {
+    /// A number.
+    #[default]
+    Number,
+    /// An event that happens or not: the value that says it did, where it is named.
+    Event(Option<String>),
+}
+
+/// What becomes of a row without a covariate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MissingCovariates {
+    /// It is left out.
+    #[default]
+    LeftOut,
+    /// The mean of the others stands in; in a factor, missing is a level.
+    Mean,
+    /// The same, with a column that says where the mean stands in.
+    Indicator,
+}
+
+/// The level of a factor where its cell is empty.
+const MISSING: &str = "(missing)";
+
 /// What is asked of a data file.
 #[derive(Clone, Debug, Default)]
 pub struct Specification {
     /// Column of the response.
     pub response: String,
+    /// What the response is.
+    pub kind: Response,
     /// Column of the baseline that is taken off the response.
     pub change_from: Option<String>,
     /// Column of the arm.
@@ -48,6 +76,8 @@ pub struct Specification {
     pub missing: Vec<String>,
     /// Column that says why a subject left.
     pub reason: Option<String>,
+    /// What becomes of rows without a covariate.
+    pub missing_covariates: MissingCovariates,
 }
 
 /// A frame, and what was done to get it.
@@ -61,6 +91,8 @@ pub struct Prepared {
     pub remarks: Vec<String>,
     /// Every subject of the rows kept by the filters, seen or not; `None` without visits.
     pub subjects: Option<Subjects>,
+    /// The values of a response that happens or not.
+    pub event: Option<EventLevels>,
 }
 
 impl Specification {
@@ -73,10 +105,7 @@ impl Specification {
         let columns = self.columns();
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         let file = DataFile::open(path, &names, &self.missing)?;
-        let reader = Reader { spec: self, file: &file };
-        let (frame, remarks) = reader.frame()?;
-        let subjects = reader.subjects(&frame);
-        Ok(Prepared { frame, remarks, subjects, file })
+        Reader { spec: self, file: &file }.prepared()
     }
 
     /// Every column that is needed, each once.
@@ -120,6 +149,9 @@ pub(super) struct Reader<'a> {
     pub(super) file: &'a DataFile,
 }
 
+/// A column with its numbers.
+type Numbers<'a> = (&'a str, Vec<Option<f64>>);
+
 /// The rows used and the numbers found on the way.
 struct Rows {
     used: Vec<usize>,
@@ -127,7 +159,7 @@ struct Rows {
 }
 
 impl Reader<'_> {
-    fn frame(&self) -> Result<(Frame, Vec<String>), Problems> {
+    fn prepared(&self) -> Result<Prepared, Problems> {
         let spec = self.spec;
         let mut problems = Problems::new();
         let mut bad = Vec::new();
@@ -136,7 +168,8 @@ impl Reader<'_> {
         let kept = self.at_visits(kept, &mut problems, &mut remarks);
         let kinds: Vec<(&str, bool)> =
             spec.covariates().into_iter().map(|column| (column, self.is_factor(column, &kept, &mut bad))).collect();
-        let rows = self.complete(kept, &kinds, &mut bad, &mut remarks);
+        let (response, event) = self.response(&kept, &mut bad, &mut problems);
+        let rows = self.complete(kept, &kinds, response, &mut bad, &mut remarks);
         self.duplicates(&rows.used, &mut bad);
         self.two_arms(&rows.used, &mut bad);
         self.file.place(bad, &mut problems);
@@ -153,15 +186,25 @@ impl Reader<'_> {
         if let Some((_, visit)) = &spec.longitudinal {
             variables.extend(problems.take(self.visit(visit, &rows.used)));
         }
-        for (column, is_factor) in kinds {
-            variables.extend(if is_factor {
+        for (column, is_factor) in &kinds {
+            variables.extend(if *is_factor {
                 problems.take(self.factor(column, &rows.used))
             } else {
                 problems.take(self.numeric(column, &rows.used))
             });
         }
         problems.or(())?;
-        let terms = self.terms(&variables);
+        let mut terms = self.terms(&variables);
+        if spec.missing_covariates == MissingCovariates::Indicator {
+            for (column, _) in kinds.iter().filter(|(_, is_factor)| !is_factor) {
+                if let Some(indicator) = self.indicator(column, &rows.used)
+                    && !variables.iter().any(|known| known.values == indicator.values)
+                {
+                    terms.push(vec![variables.len()]);
+                    variables.push(indicator);
+                }
+            }
+        }
         let subject = match &spec.longitudinal {
             Some((subject, _)) => numbered(&self.file.cells(subject), &rows.used),
             None => (0..rows.used.len()).collect(),
@@ -169,7 +212,28 @@ impl Reader<'_> {
         let frame =
             Frame { response: rows.response, subject, variables, longitudinal: spec.longitudinal.is_some(), terms };
         self.empty_cells(&frame)?;
-        Ok((frame, remarks))
+        let subjects = self.subjects(&frame);
+        Ok(Prepared { frame, file: self.file.clone(), remarks, subjects, event })
+    }
+
+    /// The response of every row, less its baseline where there is one.
+    fn response(
+        &self,
+        kept: &[usize],
+        bad: &mut Vec<CellProblem>,
+        problems: &mut Problems,
+    ) -> (Vec<Numbers<'_>>, Option<EventLevels>) {
+        let spec = self.spec;
+        match &spec.kind {
+            Response::Number => {
+                let columns = std::iter::once(&spec.response).chain(&spec.change_from);
+                (columns.map(|column| (column.as_str(), self.numbers(column, kept, bad))).collect(), None)
+            }
+            Response::Event(named) => {
+                let (response, event) = events(self.file, &spec.response, named.as_deref(), kept, bad, problems);
+                (vec![(spec.response.as_str(), response)], event)
+            }
+        }
     }
 
     /// The rows that pass the filters.
@@ -263,14 +327,11 @@ impl Reader<'_> {
         &self,
         kept: Vec<usize>,
         kinds: &[(&str, bool)],
+        numbers: Vec<Numbers<'_>>,
         bad: &mut Vec<CellProblem>,
         remarks: &mut Vec<String>,
     ) -> Rows {
         let spec = self.spec;
-        let mut numbers: Vec<(&str, Vec<Option<f64>>)> = Vec::new();
-        for column in std::iter::once(&spec.response).chain(&spec.change_from) {
-            numbers.push((column, self.numbers(column, &kept, bad)));
-        }
         let texts: Vec<(&str, Vec<Option<&str>>)> =
             kinds.iter().map(|(column, _)| (*column, self.file.cells(column))).collect();
         let mut roles: Vec<(&str, &str)> = vec![(&spec.arm, "an arm")];
@@ -279,7 +340,7 @@ impl Reader<'_> {
         }
         let roles: Vec<(&str, &str, Vec<Option<&str>>)> =
             roles.into_iter().map(|(column, what)| (column, what, self.file.cells(column))).collect();
-        let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
+        let (mut lacking, mut filled): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
         let mut rows = Rows { used: Vec::new(), response: Vec::new() };
         for row in kept {
             if let Some((column, _)) = numbers.iter().find(|(_, numbers)| numbers[row].is_none()) {
@@ -296,7 +357,10 @@ impl Reader<'_> {
                     });
                 }
             }
-            if let Some((column, _)) = texts.iter().find(|(_, cells)| cells[row].is_none()) {
+            let empty = || texts.iter().filter(|(_, cells)| cells[row].is_none()).map(|(column, _)| *column);
+            if spec.missing_covariates != MissingCovariates::LeftOut {
+                empty().for_each(|column| *filled.entry(column).or_default() += 1);
+            } else if let Some(column) = empty().next() {
                 *lacking.entry(column).or_default() += 1;
                 continue;
             }
@@ -308,6 +372,16 @@ impl Reader<'_> {
         for (column, count) in lacking {
             let (rows, verb) = if count == 1 { ("row", "is") } else { ("rows", "are") };
             remarks.push(format!("{count} {rows} without `{column}` {verb} left out"));
+        }
+        for (column, count) in filled {
+            let factor = kinds.iter().any(|(name, is_factor)| *name == column && *is_factor);
+            let what = match (factor, spec.missing_covariates) {
+                (true, _) => "missing is a level of its own",
+                (false, MissingCovariates::Indicator) => "the mean of the others stands in, with an indicator",
+                (false, _) => "the mean of the others stands in",
+            };
+            let rows = if count == 1 { "row" } else { "rows" };
+            remarks.push(format!("{count} {rows} without `{column}`: {what}"));
         }
         rows
     }
@@ -397,6 +471,9 @@ impl Reader<'_> {
     fn factor(&self, column: &str, used: &[usize]) -> Result<Variable, Problems> {
         let cells = self.file.cells(column);
         let mut levels = self.sorted_levels(used.iter().filter_map(|row| cells[*row]).collect());
+        if used.iter().any(|row| cells[*row].is_none()) {
+            levels.push(MISSING.into());
+        }
         if let Some(reference) = self.spec.reference_of(column) {
             let Some(at) = levels.iter().position(|level| level == reference) else {
                 let help = suggest(reference, levels.iter().map(String::as_str));
@@ -450,14 +527,23 @@ impl Reader<'_> {
     /// A column as numbers that differ.
     fn numeric(&self, column: &str, used: &[usize]) -> Result<Variable, Problems> {
         let cells = self.file.cells(column);
-        let number = |row: &usize| cells[*row].and_then(|cell| self.file.number(cell)).unwrap_or(f64::NAN);
-        let values: Vec<f64> = used.iter().map(number).collect();
+        let number = |row: &usize| cells[*row].and_then(|cell| self.file.number(cell));
+        let known: Vec<f64> = used.iter().filter_map(number).collect();
+        let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
+        let values: Vec<f64> = used.iter().map(|row| number(row).unwrap_or(mean)).collect();
         if values.iter().all(|value| *value == values[0]) {
             let message =
                 format!("`{column}` is {} in every row used: it cannot be told from the intercept", values[0]);
             return Err(self.file.column_problem(column, message, format!("leave `{column}` out of the model")).into());
         }
         Ok(Variable::numeric(column, values))
+    }
+
+    /// Where the mean stands in for a number; `None` where it does nowhere.
+    fn indicator(&self, column: &str, used: &[usize]) -> Option<Variable> {
+        let cells = self.file.cells(column);
+        let missing: Vec<f64> = used.iter().map(|row| f64::from(u8::from(cells[*row].is_none()))).collect();
+        missing.contains(&1.0).then(|| Variable::numeric(&format!("{column}{MISSING}"), missing))
     }
 
     /// The model's terms: the covariates', then arm and visit with their product.
@@ -502,7 +588,8 @@ impl Reader<'_> {
 
 fn coded(column: &str, levels: Vec<String>, cells: &[Option<&str>], used: &[usize]) -> Variable {
     let place: HashMap<&str, usize> = levels.iter().enumerate().map(|(at, level)| (level.as_str(), at)).collect();
-    let codes = used.iter().map(|row| cells[*row].and_then(|cell| place.get(cell)).copied().unwrap_or(0)).collect();
+    let code = |row: &usize| place.get(cells[*row].unwrap_or(MISSING)).copied().unwrap_or(0);
+    let codes = used.iter().map(code).collect();
     Variable::factor(column, levels.clone(), codes)
 }
 

@@ -11,7 +11,7 @@ use super::page::{Cell, Kind, Line, Table, intervals, status_mark};
 use super::words;
 
 /// Statistics per arm, the first found is shown.
-const OF_ARM: [Statistic; 3] = [Statistic::Proportion, Statistic::LsMean, Statistic::Mean];
+const OF_ARM: [Statistic; 4] = [Statistic::StandardizedRisk, Statistic::Proportion, Statistic::LsMean, Statistic::Mean];
 
 /// Statistics of a comparison, the first found is shown.
 const OF_CONTRAST: [Statistic; 3] = [Statistic::RiskDifference, Statistic::LsMeanDifference, Statistic::MeanDifference];
@@ -24,7 +24,10 @@ pub(super) fn tables(report: &StudyReport) -> Vec<Table> {
         let endpoint = report.study.endpoint(id);
         let binary = rows.iter().any(|row| row.statistic == Statistic::Proportion);
         let Some(rows) = at_own_visit(report.study, id, rows) else { continue };
-        let label = endpoint.map_or_else(|| words::plain(id), |endpoint| endpoint.label.clone());
+        let mut label = endpoint.map_or_else(|| words::plain(id), |endpoint| endpoint.label.clone());
+        if rows.iter().any(|row| row.statistic == Statistic::StandardizedRisk) {
+            label.push_str(", adjusted");
+        }
         let event = endpoint.and_then(|endpoint| endpoint.event);
         let glance = if binary { &mut rates } else { &mut means };
         glance.outcome(&label, event, &rows);

@@ -5,7 +5,7 @@ use crate::study::StudyFile;
 
 use super::StudyReport;
 use super::footnotes::Footnotes;
-use super::model::Grid;
+use super::grid::Grid;
 use super::page::{Cell, Kind, Line, Room, Section, Table, status_mark};
 use super::words;
 

@@ -2,76 +2,46 @@
 
 use crate::results::{Row, Statistic, display};
 
+use super::grid::Grid;
 use super::missingness;
 
-/// A table being set: heads, and cells by line.
-pub(super) struct Grid {
-    heads: Vec<String>,
-    pub(super) lines: Vec<Vec<String>>,
-    /// Columns set flush left.
-    left: usize,
-}
-
-impl Grid {
-    pub(super) fn new(heads: &[&str], left: usize) -> Grid {
-        Grid { heads: heads.iter().map(|head| head.to_string()).collect(), lines: Vec::new(), left }
-    }
-
-    pub(super) fn write(&self, markdown: bool, text: &mut String) {
-        // A column without anything in it is not set.
-        let shown: Vec<usize> =
-            (0..self.heads.len()).filter(|at| self.lines.iter().any(|line| !line[*at].is_empty())).collect();
-        let width = |at: usize| {
-            self.lines.iter().map(|line| line[at].chars().count()).chain([self.heads[at].chars().count()]).max()
-        };
-        let widths: Vec<usize> = shown.iter().map(|at| width(*at).unwrap_or(0)).collect();
-        let set = |line: &[String]| -> String {
-            let cells = shown.iter().zip(&widths).map(|(at, width)| {
-                let fill = " ".repeat(width - line[*at].chars().count());
-                if *at < self.left { format!("{}{fill}", line[*at]) } else { format!("{fill}{}", line[*at]) }
-            });
-            let cells: Vec<String> = cells.collect();
-            if markdown {
-                format!("| {} |\n", cells.join(" | "))
-            } else {
-                format!("{}\n", format!("  {}", cells.join("  ")).trim_end())
-            }
-        };
-        text.push_str(&set(&self.heads));
-        if markdown {
-            let rules: Vec<&str> = shown.iter().map(|at| if *at < self.left { "---" } else { "--:" }).collect();
-            text.push_str(&format!("| {} |\n", rules.join(" | ")));
-        }
-        self.lines.iter().for_each(|line| text.push_str(&set(line)));
-        text.push('\n');
-    }
-}
-
-fn cell(value: Option<f64>, show: impl Fn(f64) -> String) -> String {
+pub(super) fn cell(value: Option<f64>, show: impl Fn(f64) -> String) -> String {
     value.map_or_else(String::new, show)
 }
 
-fn words(text: &Option<std::sync::Arc<str>>) -> String {
+pub(super) fn words(text: &Option<std::sync::Arc<str>>) -> String {
     text.as_deref().unwrap_or_default().to_string()
 }
 
 /// Degrees of freedom: whole where they are.
-fn degrees(df: f64) -> String {
+pub(super) fn degrees(df: f64) -> String {
     if (df - df.round()).abs() < 1e-9 { display::number(df, 0) } else { display::number(df, 1) }
 }
 
-/// The whole text: `title` says what was fitted, `model` the formula.
-pub fn text(title: &str, model: &str, rows: &[Row], markdown: bool) -> String {
-    let mut text = if markdown { format!("# {model}\n\n{title}\n\n") } else { format!("{model}\n{title}\n\n") };
-    let level = match rows.iter().find_map(|row| row.level) {
+/// The formula and what was fitted.
+pub(super) fn head(title: &str, model: &str, markdown: bool) -> String {
+    if markdown { format!("# {model}\n\n{title}\n\n") } else { format!("{model}\n{title}\n\n") }
+}
+
+/// What stands above the intervals.
+pub(super) fn interval_head(rows: &[Row]) -> String {
+    match rows.iter().find_map(|row| row.level) {
         Some(level) => format!("{} CI", display::level(level)),
         // Bounds without a level: a range over reconstructions.
         None if rows.iter().any(|row| row.lower.is_some()) => "range".to_string(),
         None => String::new(),
-    };
-    let heading = |name: &str, text: &mut String| {
-        text.push_str(&if markdown { format!("## {name}\n\n") } else { format!("{name}\n") });
-    };
+    }
+}
+
+pub(super) fn heading(name: &str, markdown: bool, text: &mut String) {
+    text.push_str(&if markdown { format!("## {name}\n\n") } else { format!("{name}\n") });
+}
+
+/// The whole text: `title` says what was fitted, `model` the formula.
+pub fn text(title: &str, model: &str, rows: &[Row], markdown: bool) -> String {
+    let mut text = head(title, model, markdown);
+    let level = interval_head(rows);
+    let heading = |name: &str, text: &mut String| heading(name, markdown, text);
     let of = |statistic: Statistic| rows.iter().filter(move |row| row.statistic == statistic);
     let estimates = [
         (Statistic::LsMean, "Least-squares means", ["visit", "arm"]),
@@ -143,7 +113,7 @@ fn by_visit(rows: &mut [&Row]) {
     rows.sort_by_key(|row| visits.iter().position(|visit| *visit == row.visit.as_deref()));
 }
 
-fn terms(rows: &[&Row], heading: impl Fn(&str, &mut String), markdown: bool, text: &mut String) {
+pub(super) fn terms(rows: &[&Row], heading: impl Fn(&str, &mut String), markdown: bool, text: &mut String) {
     if rows.is_empty() {
         return;
     }
@@ -196,7 +166,7 @@ fn covariance(rows: &[&Row], heading: impl Fn(&str, &mut String), markdown: bool
 }
 
 /// The likelihood and its criteria, the residual variance, how the search ended.
-fn fit(rows: &[Row], markdown: bool, text: &mut String) {
+pub(super) fn fit(rows: &[Row], markdown: bool, text: &mut String) {
     let of = |statistic: Statistic| rows.iter().find(|row| row.statistic == statistic).and_then(|row| row.estimate);
     let eigenvalues: Vec<f64> = rows
         .iter()

@@ -1,7 +1,7 @@
 //! The table of one analysis: arms and comparisons down, visits and estimands across, so that one sees where rates differ.
 
 use crate::results::{MISSINGNESS, Method, Row, Statistic, display};
-use crate::study::{Better, Endpoint, Event, Measure, StudyFile};
+use crate::study::{Analysis, Better, Endpoint, Event, Measure, ModelKind, StudyFile};
 
 use super::StudyReport;
 use super::column::{ADVERSE_EVENTS, Column, no_event, reading};
@@ -47,11 +47,14 @@ fn section(report: &StudyReport, analysis: &str, id: &str, rows: &[&Row]) -> Sec
     let mut visits: Vec<Option<String>> = columns.iter().map(|column| column.visit_label(study)).collect();
     visits.dedup();
     let label = endpoint.map_or_else(|| words::plain(id), |endpoint| endpoint.label.clone());
-    let title = match visits.as_slice() {
+    let mut title = match visits.as_slice() {
         [Some(visit)] => format!("{label} · {visit}"),
         [None] | [] => label,
         _ => format!("{label} by visit"),
     };
+    if let Some(asked) = study.analyses.iter().find(|asked| asked.id() == analysis) {
+        title.extend(means_of(asked).map(|means| format!(" · {means}")));
+    }
     let mut estimands: Vec<Column> = Vec::new();
     for column in columns.iter().map(Column::preferred) {
         if !estimands.contains(&column) {
@@ -74,6 +77,18 @@ fn section(report: &StudyReport, analysis: &str, id: &str, rows: &[&Row]) -> Sec
         title,
         lead: endpoint.and_then(|endpoint| endpoint.definition.clone()),
         tables,
+    }
+}
+
+/// By which means an analysis goes beyond means and rates as they are.
+fn means_of(analysis: &Analysis) -> Option<String> {
+    let strata = || analysis.strata.iter().map(|name| name.get_ref().as_str()).collect::<Vec<_>>().join(" × ");
+    match analysis.model.as_ref().map(|model| model.get_ref().kind) {
+        Some(ModelKind::Mmrm) => Some("mixed model".into()),
+        Some(ModelKind::Ancova) => Some("analysis of covariance".into()),
+        Some(ModelKind::Logistic) => Some("adjusted by logistic regression".into()),
+        None if !analysis.strata.is_empty() => Some(format!("over strata of {}", strata())),
+        None => None,
     }
 }
 
@@ -245,7 +260,7 @@ impl<'a> Grid<'a, '_> {
 
     /// The lines of one statistic: the estimate, and beneath it the interval by each method that gives this estimate.
     fn estimates(&mut self, kind: Kind, label: &str, statistic: Statistic, methods: ByMethod, lines: &mut Vec<Line>) {
-        if statistic == Statistic::TestOfEquality {
+        if matches!(statistic, Statistic::TestOfEquality | Statistic::CochranMantelHaenszel | Statistic::Homogeneity) {
             for (method, across) in methods {
                 let name = method.map_or_else(String::new, words::method);
                 let cells = across.iter().map(|row| self.cell(*row, p_cell)).collect();

@@ -6,6 +6,10 @@ use crate::results::{Method, Provenance, Statistic, Status};
 pub(super) fn statistic(statistic: Statistic) -> &'static str {
     match statistic {
         Statistic::Proportion => "Rate",
+        Statistic::StandardizedRisk => "Standardised risk",
+        Statistic::LocationShift => "Shift",
+        Statistic::CochranMantelHaenszel => "Test over strata",
+        Statistic::Homogeneity => "One odds ratio for all strata?",
         Statistic::RiskDifference => "Risk difference",
         Statistic::RiskRatio => "Risk ratio",
         Statistic::LogRiskRatio => "Log risk ratio",
@@ -60,6 +64,22 @@ pub(super) fn statistic(statistic: Statistic) -> &'static str {
 pub(super) fn method(method: Method) -> String {
     let name = match method {
         Method::ClopperPearson => "Clopper–Pearson",
+        Method::GComputation => "standardised (model-based)",
+        Method::GComputationHc0 => "standardised (sandwich HC0)",
+        Method::GComputationRobust => "standardised (robust)",
+        Method::Logistic => "conditional, Wald",
+        Method::ProfileLikelihood => "conditional, profile likelihood",
+        Method::StratifiedNewcombe => "Newcombe over strata",
+        Method::StratifiedMiettinenNurminen => "Miettinen–Nurminen over strata",
+        Method::StratifiedMiettinenNurminenMh => "Miettinen–Nurminen over strata, MH weights",
+        Method::Uncorrected => "Cochran–Mantel–Haenszel",
+        Method::Corrected => "Cochran–Mantel–Haenszel, corrected",
+        Method::BreslowDayTarone => "Breslow–Day–Tarone",
+        Method::HodgesLehmannExact => "Hodges–Lehmann, exact",
+        Method::HodgesLehmannNormal => "Hodges–Lehmann, normal",
+        Method::MannWhitneyExact => "Mann–Whitney, exact",
+        Method::MannWhitneyNormal => "Mann–Whitney, normal",
+        Method::BrunnerMunzel => "Brunner–Munzel",
         Method::MiettinenNurminen => "Miettinen–Nurminen",
         Method::AgrestiCoull => "Agresti–Coull",
         Method::AgrestiCaffo => "Agresti–Caffo",

@@ -206,6 +206,7 @@ pub fn estimate(row: &Row) -> Option<String> {
     let value = row.estimate?;
     Some(match row.statistic {
         Statistic::Proportion
+        | Statistic::StandardizedRisk
         | Statistic::Observed
         | Statistic::Missing
         | Statistic::MissingMonotone
@@ -228,6 +229,7 @@ pub fn estimate(row: &Row) -> Option<String> {
 pub fn bound(statistic: Statistic, value: f64) -> String {
     match statistic {
         Statistic::Proportion
+        | Statistic::StandardizedRisk
         | Statistic::Observed
         | Statistic::Missing
         | Statistic::MissingMonotone

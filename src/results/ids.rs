@@ -76,6 +76,7 @@ ids! {
     /// What is estimated or tested.
     Statistic {
         Proportion = "proportion",
+        StandardizedRisk = "standardized-risk",
         RiskDifference = "risk-difference",
         RiskRatio = "risk-ratio",
         LogRiskRatio = "log-risk-ratio",
@@ -229,6 +230,11 @@ ids! {
         BenjaminiYekutieli = "benjamini-yekutieli",
         RootN = "root-n",
         Logistic = "logistic",
+        ProfileLikelihood = "profile-likelihood",
+        Firth = "firth",
+        GComputation = "g-computation",
+        GComputationHc0 = "g-computation-hc0",
+        GComputationRobust = "g-computation-robust",
         PointBiserial = "point-biserial",
         Luo = "luo",
         Wan = "wan",

@@ -503,7 +503,10 @@ pub struct Analysis {
     /// Only these methods; absent, the standard set.
     #[serde(default)]
     pub methods: Vec<Spanned<String>>,
-    /// A model in place of plain means.
+    /// Covariates or flags of the participants: effects of an event common to their cells stand beside the others.
+    #[serde(default)]
+    pub strata: Vec<Spanned<String>>,
+    /// A model in place of plain means or rates.
     pub model: Option<Spanned<Model>>,
     /// How the missing are imputed under `missing = "multiple-imputation"`.
     pub imputation: Option<Spanned<Imputations>>,

@@ -1,5 +1,7 @@
 //! Reading and checking the TOML files. Every error points into the file.
 
+mod analyses;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -7,11 +9,10 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::problem::{Place, Problem, Problems, nearest};
-use crate::results::{Method, Provenance};
+use crate::results::Provenance;
 
 use super::evidence::{EVIDENCE_SCHEMA, EvidenceFile};
-use super::file::{Endpoint, Layout, Missing, Role, SCHEMA, StudyFile};
-use super::model::ModelKind;
+use super::file::{Endpoint, Layout, Role, SCHEMA, StudyFile};
 use super::scale::scales;
 
 /// A checked study file with its folder.
@@ -568,116 +569,6 @@ impl Checker<'_> {
         if self.study.file.endpoint(id.get_ref()).is_none() {
             let known: Vec<&str> = self.study.file.endpoints.iter().map(|e| e.id.get_ref().as_str()).collect();
             self.push(unknown("endpoint", id.get_ref(), &known), id);
-        }
-    }
-
-    /// What an analysis asks of a model and of the imputed.
-    fn model(&mut self, analysis: &super::file::Analysis) {
-        let file = &self.study.file;
-        let endpoint = file.endpoint(analysis.endpoint.get_ref());
-        let asks = |missing: Missing| analysis.estimands.iter().any(|estimand| estimand.missing == missing);
-        if let Some(model) = &analysis.model {
-            let kind = model.get_ref().kind;
-            if endpoint.is_some_and(|endpoint| endpoint.is_binary()) {
-                self.push(
-                    Problem::new("a model of means for an endpoint that is an event")
-                        .help("name an endpoint with a `measure`"),
-                    model,
-                );
-            }
-            if file.tables.scores.is_none() {
-                self.push(
-                    Problem::new("a model needs the scores of participants")
-                        .help("add [table.scores], or remove `model`"),
-                    model,
-                );
-            }
-            for estimand in &analysis.estimands {
-                let (fits, help) = match kind {
-                    ModelKind::Mmrm => {
-                        (estimand.missing == Missing::Mmrm, "a mixed model goes with `missing = \"mmrm\"`")
-                    }
-                    ModelKind::Ancova => (
-                        matches!(estimand.missing, Missing::Observed | Missing::Locf | Missing::MultipleImputation),
-                        "an ANCOVA goes with `missing = \"observed\"`, `\"locf\"` or `\"multiple-imputation\"`",
-                    ),
-                };
-                if !fits {
-                    let message = format!("the model does not go with `missing = \"{}\"`", estimand.missing.id());
-                    self.push(Problem::new(message).help(help), model);
-                }
-            }
-            let known: Vec<&str> = ["baseline", "arm", "visit"]
-                .into_iter()
-                .chain(file.tables.participants.iter().flat_map(|table| {
-                    table.columns.covariates.keys().chain(table.columns.flags.keys()).map(String::as_str)
-                }))
-                .collect();
-            for term in &model.get_ref().covariates {
-                for name in term.get_ref().split(['*', ':']).map(str::trim) {
-                    if !known.contains(&name) {
-                        self.push(unknown("covariate", name, &known), term);
-                    }
-                }
-            }
-        } else if asks(Missing::MultipleImputation) && endpoint.is_some_and(|endpoint| !endpoint.is_binary()) {
-            self.push(
-                Problem::new("imputed scores need a model").help("add `model = { kind = \"ancova\" }` to the analysis"),
-                &analysis.endpoint,
-            );
-        }
-        let Some(imputation) = &analysis.imputation else { return };
-        let wanted = imputation.get_ref();
-        if !asks(Missing::MultipleImputation) {
-            self.push(
-                Problem::new("nothing is imputed in this analysis")
-                    .help("ask for it in an estimand: `missing = \"multiple-imputation\"`"),
-                imputation,
-            );
-        }
-        if !(2..=10_000).contains(&wanted.number) {
-            self.push(
-                Problem::new(format!("{} imputed data sets", wanted.number)).help("2 to 10000; 100 are usual"),
-                imputation,
-            );
-        }
-        if !wanted.delta.is_finite() || wanted.tipping_point.is_some_and(|sweep| sweep.shifts().is_none()) {
-            let most = super::model::TippingPoint::MOST;
-            self.push(
-                Problem::new("these shifts are no sweep").help(format!(
-                    "`from` and `to` are numbers, `by` leads from one to the other in at most {most} steps"
-                )),
-                imputation,
-            );
-        }
-    }
-
-    fn analyses(&mut self) {
-        let file = &self.study.file;
-        for analysis in &file.analyses {
-            self.endpoint_exists(&analysis.endpoint);
-            if analysis.estimands.is_empty() {
-                self.push(
-                    Problem::new(format!("the analysis of `{}` has no estimand", analysis.endpoint.get_ref()))
-                        .help("add `estimands = [{ population = \"observed\", missing = \"observed\" }]`"),
-                    &analysis.endpoint,
-                );
-            }
-            for method in &analysis.methods {
-                if method.get_ref().parse::<Method>().is_err() {
-                    let known: Vec<&str> = Method::ALL.iter().map(|method| method.id()).collect();
-                    self.push(unknown("method", method.get_ref(), &known), method);
-                }
-            }
-            self.model(analysis);
-            let visit = file.endpoint(analysis.endpoint.get_ref()).and_then(|endpoint| endpoint.visit.as_ref());
-            if analysis.visits.is_empty() && visit.is_none() && file.endpoint(analysis.endpoint.get_ref()).is_some() {
-                self.push(
-                    Problem::new(format!("nothing says at which visit `{}` is analysed", analysis.endpoint.get_ref()))
-                        .help("add `visit` to the endpoint, or `visits` to the analysis"),
-                    &analysis.endpoint,
-                );
-            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-/// A model of a continuous endpoint.
+/// A model of an endpoint.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Model {
@@ -21,6 +21,12 @@ pub struct Model {
     /// MMRM: standard errors and degrees of freedom.
     #[serde(default)]
     pub df: Df,
+    /// ANCOVA, logistic regression: what becomes of participants without a covariate.
+    #[serde(default)]
+    pub missing_covariates: MissingCovariates,
+    /// Logistic regression: what is maximised.
+    #[serde(default)]
+    pub penalty: Penalty,
 }
 
 /// Which model.
@@ -31,6 +37,32 @@ pub enum ModelKind {
     Mmrm,
     /// Least squares at each visit.
     Ancova,
+    /// Logistic regression of an event at each visit, with risks standardised over the participants.
+    Logistic,
+}
+
+/// What becomes of participants without a covariate.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissingCovariates {
+    /// They are left out: complete cases.
+    #[default]
+    LeftOut,
+    /// The mean of the others, over all arms alike, stands in for a number; in a factor, missing is a level.
+    Mean,
+    /// The same, with a variable that says where the mean stands in.
+    Indicator,
+}
+
+/// What a logistic regression maximises.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Penalty {
+    /// The likelihood.
+    #[default]
+    None,
+    /// Firth's penalised likelihood, finite where a term separates.
+    Firth,
 }
 
 /// Covariance of a participant's visits.

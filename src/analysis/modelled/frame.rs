@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::endpoint::{Covariate, Longitudinal};
 use crate::model::{Frame, Variable, terms};
-use crate::study::Model;
+use crate::study::{MissingCovariates, Model};
 
 use super::Asked;
+use super::event::as_levels;
 
 /// A frame, and who is not in it.
 pub(super) struct Made {
@@ -28,7 +29,9 @@ pub(super) fn cross_section(asked: &Asked, model: &Model, people: &Longitudinal)
 }
 
 fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> Result<Made, String> {
-    let typed: Vec<String> = model.covariates.iter().map(|term| term.get_ref().clone()).collect();
+    let strata: Vec<&str> = asked.analysis.strata.iter().map(|name| name.get_ref().as_str()).collect();
+    let typed: Vec<String> =
+        model.covariates.iter().chain(&asked.analysis.strata).map(|term| term.get_ref().clone()).collect();
     let wanted = terms(&typed).map_err(|error| error.to_string())?;
     // Variables in the order they are met, arm and visit first.
     let mut names: Vec<&str> = if repeated { vec!["arm", "visit"] } else { vec!["arm"] };
@@ -39,8 +42,14 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
         }
     }
     let own = if repeated { 2 } else { 1 };
-    let covariates: Vec<Covariate> =
+    let mut covariates: Vec<Covariate> =
         names[own..].iter().map(|name| covariate(people, name)).collect::<Result<_, _>>()?;
+    // Strata are cells, however they are written.
+    for (name, covariate) in names[own..].iter().zip(&mut covariates) {
+        if strata.contains(name) {
+            *covariate = Covariate::Levels(as_levels(covariate));
+        }
+    }
     let known = |person: usize| {
         covariates.iter().all(|covariate| match covariate {
             Covariate::Numbers(values) => values[person].is_some(),
@@ -54,7 +63,7 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
             (0..people.visits.len()).filter(|visit| people.values[*visit][person].is_some()).collect();
         if seen.is_empty() {
             without_value += 1;
-        } else if !known(person) {
+        } else if model.missing_covariates == MissingCovariates::LeftOut && !known(person) {
             without_covariate += 1;
         } else {
             for visit in seen {
@@ -89,21 +98,42 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
             rows.iter().map(|(_, visit)| *visit).collect(),
         ));
     }
+    let mut words = Vec::new();
+    let mut indicators: Vec<Variable> = Vec::new();
     for (name, covariate) in names[own..].iter().zip(&covariates) {
         variables.push(match covariate {
             Covariate::Numbers(values) => {
-                Variable::numeric(name, rows.iter().filter_map(|(person, _)| values[*person]).collect())
+                let known: Vec<f64> = rows.iter().filter_map(|(person, _)| values[*person]).collect();
+                let lacking = rows.len() - known.len();
+                let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
+                if lacking > 0 {
+                    words.push(format!("{lacking} without `{name}`: the mean of the others stands in"));
+                }
+                if lacking > 0 && model.missing_covariates == MissingCovariates::Indicator {
+                    let missing = rows.iter().map(|(person, _)| f64::from(u8::from(values[*person].is_none())));
+                    let indicator = Variable::numeric(&format!("{name}(missing)"), missing.collect());
+                    if !indicators.iter().any(|other| other.values == indicator.values) {
+                        indicators.push(indicator);
+                    }
+                }
+                Variable::numeric(name, rows.iter().map(|(person, _)| values[*person].unwrap_or(mean)).collect())
             }
             Covariate::Levels(values) => {
-                let cell = |person: usize| values[person].as_deref().unwrap_or_default();
-                let levels: BTreeSet<&str> = rows.iter().map(|(person, _)| cell(*person)).collect();
+                let known: BTreeSet<&str> = rows.iter().filter_map(|(person, _)| values[*person].as_deref()).collect();
+                let lacking = rows.iter().filter(|(person, _)| values[*person].is_none()).count();
+                let mut levels: Vec<String> = known.into_iter().map(String::from).collect();
+                if lacking > 0 {
+                    words.push(format!("{lacking} without `{name}`: missing is a level of its own"));
+                    levels.push("(missing)".into());
+                }
                 if levels.len() < 2 {
                     return Err(format!("the covariate `{name}` has one level only"));
                 }
-                let levels: Vec<String> = levels.into_iter().map(String::from).collect();
-                let codes =
-                    rows.iter().map(|(person, _)| levels.iter().position(|level| level == cell(*person)).unwrap_or(0));
-                let codes = codes.collect();
+                let place = |person: usize| match &values[person] {
+                    Some(own) => levels.iter().position(|level| level == own).unwrap_or(0),
+                    None => levels.len() - 1,
+                };
+                let codes = rows.iter().map(|(person, _)| place(*person)).collect();
                 Variable::factor(name, levels, codes)
             }
         });
@@ -118,6 +148,10 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
             places.push(place);
         }
     }
+    for indicator in indicators {
+        places.push(vec![variables.len()]);
+        variables.push(indicator);
+    }
     let mut subject = Vec::with_capacity(rows.len());
     let mut count = 0;
     for (at, (person, _)) in rows.iter().enumerate() {
@@ -126,9 +160,9 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
         }
         subject.push(count);
     }
-    let mut words = Vec::new();
     if without_value > 0 {
-        words.push(format!("{without_value} of {} without any value after baseline are not in it", people.arms.len()));
+        let what = if repeated { "any value after baseline" } else { "a value" };
+        words.push(format!("{without_value} of {} without {what} are not in it", people.arms.len()));
     }
     if without_covariate > 0 {
         words.push(format!("{without_covariate} without a covariate left out"));

@@ -1,7 +1,9 @@
 //! Models and imputations that a study file asks for → rows.
 
+mod event;
 mod frame;
 mod imputed;
+mod ranked;
 
 use crate::endpoint::{Longitudinal, longitudinal};
 use crate::ingest::Trial;
@@ -17,7 +19,9 @@ use super::ancova::{AncovaRequest, ancova};
 use super::mmrm::{MmrmRequest, df_method, mmrm};
 use super::model_rows::ModelError;
 
+pub(super) use event::stratified;
 pub(super) use imputed::imputed_responders;
+pub(super) use ranked::ranked;
 
 /// An analysis, as far as its rows need it.
 pub(super) struct Asked<'a> {
@@ -90,6 +94,11 @@ pub(super) fn modelled(asked: &Asked, model: &Model) -> Result<Vec<Row>, Problem
             ModelKind::Ancova if estimand.missing == Missing::MultipleImputation => {
                 for visit in &visits {
                     rows.extend(imputed::imputed_ancova(asked, model, *estimand, visit)?);
+                }
+            }
+            ModelKind::Logistic => {
+                for visit in &visits {
+                    rows.extend(event::adjusted(asked, model, *estimand, visit)?);
                 }
             }
             ModelKind::Ancova => {
@@ -194,7 +203,17 @@ fn least_squares(asked: &Asked, model: &Model, estimand: Estimand, visit: &str) 
         level: asked.level,
     };
     Ok(match ancova(&made.frame, &request) {
-        Ok(analysis) => analysis.rows.into_iter().map(|row| asked.sign(row, estimand, Some(visit))).collect(),
+        Ok(analysis) => {
+            let told = |mut row: Row| {
+                if let (Statistic::LsMean | Statistic::LsMeanDifference, Some(words)) = (row.statistic, &made.left_out)
+                {
+                    let own = row.note.take().unwrap_or_default();
+                    row.note = Some(format!("{own}; {words}").into());
+                }
+                asked.sign(row, estimand, Some(visit))
+            };
+            analysis.rows.into_iter().map(told).collect()
+        }
         Err(error) => asked.refused(estimand, visit, method, &reason(&error)),
     })
 }
