@@ -319,9 +319,11 @@ impl About<'_> {
             return standard.iter().filter_map(|(statistic, method)| methods::find(*statistic, *method)).collect();
         }
         let statistics: BTreeSet<Statistic> = standard.iter().map(|(statistic, _)| *statistic).collect();
-        // Strata and ranks have methods of the same statistics, and rows of their own.
-        let counts_or_moments =
-            |entry: &&Entry| !matches!(entry.calculator, Calculator::Stratified | Calculator::Ranks | Calculator::Pool);
+        // Strata, ranks and models have methods of the same statistics, and rows of their own.
+        let counts_or_moments = |entry: &&Entry| {
+            use Calculator::{Mean, Proportion, TwoMeans, TwoProportions};
+            matches!(entry.calculator, Proportion | TwoProportions | Mean | TwoMeans)
+        };
         methods::METHODS
             .iter()
             .filter(counts_or_moments)

@@ -134,3 +134,39 @@ fn a_folder_of_output_holds_report_results_and_the_forest() {
     let svg = std::fs::read_to_string(out.join("figures/adjusted-effects.svg")).unwrap();
     assert!(svg.contains("Conditional on the covariates") && svg.contains("<desc"));
 }
+
+#[test]
+fn every_method_of_a_model_is_listed_with_its_source() {
+    use retrial::analysis::methods::{Calculator, METHODS};
+    let run = of_arms(&["--strata", "site", "--profile", "--format", "json"]);
+    let table: Value = serde_json::from_str(&run.stdout).unwrap();
+    for row in table["rows"].as_array().unwrap() {
+        let method = row["method"].as_str().unwrap();
+        assert!(METHODS.iter().any(|entry| entry.method.id() == method), "{method}");
+    }
+    let help = retrial(&project(), &["mmrm", "--help"]).stdout;
+    let of_mmrm = || METHODS.iter().filter(|entry| entry.calculator == Calculator::Mmrm);
+    for id in [
+        "us",
+        "cs",
+        "csh",
+        "ar1",
+        "ar1h",
+        "toep",
+        "toeph",
+        "ad",
+        "adh",
+        "satterthwaite",
+        "kenward-roger",
+        "between-within",
+    ] {
+        assert!(help.contains(id) && of_mmrm().any(|entry| entry.method.id() == id), "{id}");
+    }
+    for entry in of_mmrm() {
+        assert!(
+            entry.reference.starts_with("doi:10.")
+                || entry.reference.contains("(19")
+                || entry.reference.contains("(20")
+        );
+    }
+}

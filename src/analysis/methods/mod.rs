@@ -5,6 +5,7 @@ mod adjust_p;
 mod consistency;
 mod convert;
 mod mean;
+mod models;
 mod pool;
 mod proportion;
 mod ranks;
@@ -35,6 +36,10 @@ const PARTS: &[&[Entry]] = &[
     consistency::P_VALUE,
     consistency::INTERVAL,
     pool::METHODS,
+    models::NETWORK,
+    models::ANCOVA,
+    models::MMRM,
+    models::LOGISTIC,
 ];
 
 /// The calculators, by what they take.
@@ -74,6 +79,14 @@ pub enum Calculator {
     Interval,
     /// Studies of a meta-analysis: `retrial pool`.
     Pool,
+    /// Trials of many treatments: `retrial pool --network`.
+    Network,
+    /// Participants at one visit: `retrial ancova`.
+    Ancova,
+    /// Participants over visits: `retrial mmrm`, and scores imputed in a study file.
+    Mmrm,
+    /// Participants with or without an event: `retrial logistic`.
+    Logistic,
 }
 
 impl Calculator {
@@ -97,6 +110,10 @@ impl Calculator {
             Calculator::PValue => "p-value",
             Calculator::Interval => "interval",
             Calculator::Pool => "pool",
+            Calculator::Network => "network",
+            Calculator::Ancova => "ancova",
+            Calculator::Mmrm => "mmrm",
+            Calculator::Logistic => "logistic",
         }
     }
 }
