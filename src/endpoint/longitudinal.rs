@@ -49,11 +49,22 @@ pub fn longitudinal(
     let Some(scale) = scale_of(trial, endpoint) else { return Ok(None) };
     let read = || -> PolarsResult<Option<Longitudinal>> {
         let mut found: Option<Longitudinal> = None;
+        // Where no column says who completed, those seen at the endpoint's own visit did.
+        let inferred = population == Population::Completers && !people.knows_completion;
+        let own = endpoint.visit.as_ref().map(|visit| visit.get_ref().as_str()).or(visits.last().copied());
+        let completed: Option<Vec<bool>> = match own.filter(|_| inferred) {
+            Some(own) => {
+                let frame = values(people, endpoint, scale, own, false)?.collect()?;
+                Some(frame.column("seen")?.bool()?.iter().map(|seen| seen.unwrap_or(false)).collect())
+            }
+            None => None,
+        };
         for visit in visits {
             let frame = values(people, endpoint, scale, visit, missing == Missing::Locf)?;
             // Who was not seen at one visit may have been at another: all of them are kept until the model is made.
             let frame = match population {
                 Population::Observed | Population::Randomized => frame,
+                Population::Completers if inferred => frame,
                 other => in_population(frame, people, other),
             };
             let frame = frame.with_column(col("value").cast(DataType::Float64)).collect()?;
@@ -80,9 +91,37 @@ pub fn longitudinal(
                 found.scores.push(numbers(&format!("score:{}", scale.id))?);
             }
         }
-        Ok(found)
+        Ok(found.map(|found| match &completed {
+            Some(completed) => found.of(completed),
+            None => found,
+        }))
     };
     read().map_err(internal)
+}
+
+impl Longitudinal {
+    /// Only those for whom it is true.
+    fn of(self, wanted: &[bool]) -> Longitudinal {
+        fn keep<T>(values: Vec<T>, wanted: &[bool]) -> Vec<T> {
+            values.into_iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(value, _)| value).collect()
+        }
+        let all = |values: Vec<Vec<Option<f64>>>| values.into_iter().map(|visit| keep(visit, wanted)).collect();
+        let covariate = |(name, values)| {
+            let values = match values {
+                Covariate::Numbers(values) => Covariate::Numbers(keep(values, wanted)),
+                Covariate::Levels(values) => Covariate::Levels(keep(values, wanted)),
+            };
+            (name, values)
+        };
+        Longitudinal {
+            arms: keep(self.arms, wanted),
+            visits: self.visits,
+            values: all(self.values),
+            scores: all(self.scores),
+            baseline: keep(self.baseline, wanted),
+            covariates: self.covariates.into_iter().map(covariate).collect(),
+        }
+    }
 }
 
 fn covariates(frame: &DataFrame) -> PolarsResult<Vec<(String, Covariate)>> {
@@ -106,8 +145,15 @@ fn covariates(frame: &DataFrame) -> PolarsResult<Vec<(String, Covariate)>> {
     Ok(found)
 }
 
-/// Does a rule that looks at one score and its baseline call this a response? `None` where it looks at more.
-pub fn responds(rule: &Condition, scale: &Scale, subtract_minimum: bool, baseline: f64, score: f64) -> Option<bool> {
+/// Does a rule that looks at one score and its baseline call this a response? `None` where it looks at more, or where the baseline it
+/// looks at is not there (or not above the scale's zero, for a percentage).
+pub fn responds(
+    rule: &Condition,
+    scale: &Scale,
+    subtract_minimum: bool,
+    baseline: Option<f64>,
+    score: f64,
+) -> Option<bool> {
     let part = |rule: &Condition| responds(rule, scale, subtract_minimum, baseline, score);
     let own = |bounds: &Bounds| bounds.scale.as_deref().is_none_or(|id| id == scale.id);
     let zero = if subtract_minimum { scale.minimum } else { 0.0 };
@@ -116,10 +162,13 @@ pub fn responds(rule: &Condition, scale: &Scale, subtract_minimum: bool, baselin
         Condition::Any(rules) => rules.iter().map(part).try_fold(false, |any, one| Some(any | one?)),
         Condition::Not(rule) => part(rule).map(|holds| !holds),
         Condition::Score(bounds) => own(bounds).then(|| within(score, bounds)),
-        Condition::Change(bounds) => own(bounds).then(|| within(score - baseline, bounds)),
+        Condition::Change(bounds) => {
+            let baseline = baseline.filter(|_| own(bounds))?;
+            Some(within(score - baseline, bounds))
+        }
         Condition::PercentChange(bounds) => {
-            let from = baseline - zero;
-            (own(bounds) && from > 0.0).then(|| within(100.0 * (score - baseline) / from, bounds))
+            let baseline = baseline.filter(|baseline| own(bounds) && baseline - zero > 0.0)?;
+            Some(within(100.0 * (score - baseline) / (baseline - zero), bounds))
         }
         Condition::Flag(_) => None,
     }

@@ -21,7 +21,7 @@ pub use sample::{ArmSample, Data, Sample};
 
 use crate::ingest::Trial;
 use crate::problem::Problems;
-use crate::study::{Endpoint, Estimand};
+use crate::study::{Endpoint, Estimand, Scale};
 
 /// The sample of one endpoint at one visit under one estimand; participant-level data are used where they can decide the endpoint, else
 /// the published rows.
@@ -36,4 +36,9 @@ pub fn sample(trial: &Trial, endpoint: &Endpoint, visit: &str, estimand: Estiman
         _ => published::sample(trial, endpoint, visit, estimand),
     };
     Ok(Sample { endpoint: endpoint.id.get_ref().clone(), visit: visit.to_string(), estimand, arms })
+}
+
+/// The scale of an endpoint's scores: its own, else the only one of the scores.
+pub fn scale_of<'a>(trial: &'a Trial, endpoint: &Endpoint) -> Option<&'a Scale> {
+    participants::scale_of(trial, endpoint)
 }

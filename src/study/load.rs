@@ -450,6 +450,16 @@ impl Checker<'_> {
         if let Some(table) = &tables.participants {
             self.not_published(&table.provenance);
             self.format(&table.format);
+            for name in ["baseline", "arm", "visit"] {
+                if let Some(column) = table.columns.covariates.get(name) {
+                    let problem =
+                        Problem::new(format!("a covariate cannot be called `{name}`: every model has one already"));
+                    self.push(
+                        problem.help(format!("give it another name: `covariates = {{ {name}-2 = \"…\" }}`")),
+                        column,
+                    );
+                }
+            }
         }
         if let Some(table) = &tables.adverse_events {
             self.not_published(&table.provenance);

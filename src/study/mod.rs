@@ -24,7 +24,7 @@ pub use file::{
 };
 pub(crate) use load::reason;
 pub use load::{Evidence, Loaded, Study, load, load_evidence, load_study};
-pub use model::{Covariance, Df, Imputations, MissingCovariates, Model, ModelKind, Penalty, TippingPoint};
+pub use model::{Covariance, Delta, Df, Imputations, MissingCovariates, Model, ModelKind, Penalty, TippingPoint};
 pub use scale::{Scale, scale, scales};
 
 impl StudyFile {

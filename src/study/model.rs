@@ -1,6 +1,9 @@
 //! What an analysis of a study file asks of a model, and of the missing.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 /// A model of an endpoint.
@@ -108,22 +111,63 @@ pub enum Df {
 }
 
 /// How the missing are imputed several times over, under `missing = "multiple-imputation"`.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Imputations {
     /// Imputed data sets.
     pub number: u32,
     /// Seed of the random draws.
     pub seed: u64,
-    /// Added to every imputed value of the experimental arms at the visit analysed, in points of the scale.
-    pub delta: f64,
-    /// A sweep over such shifts.
+    /// Added to every value imputed at the visit analysed, in points of the scale.
+    pub delta: Delta,
+    /// A sweep over such shifts of the experimental arms.
     pub tipping_point: Option<TippingPoint>,
 }
 
 impl Default for Imputations {
     fn default() -> Imputations {
-        Imputations { number: 100, seed: 1, delta: 0.0, tipping_point: None }
+        Imputations { number: 100, seed: 1, delta: Delta::Experimental(0.0), tipping_point: None }
+    }
+}
+
+/// What is added to imputed values: `delta = 5`, or `delta = { drug = 5, placebo = -2 }`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delta {
+    /// To those of the experimental arms.
+    Experimental(f64),
+    /// To those of each arm named.
+    Arms(BTreeMap<String, f64>),
+}
+
+impl<'de> Deserialize<'de> for Delta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Delta, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Delta;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a number of points, or a number for each arm: { drug = 5 }")
+            }
+            fn visit_f64<E>(self, delta: f64) -> Result<Delta, E> {
+                Ok(Delta::Experimental(delta))
+            }
+            fn visit_i64<E>(self, delta: i64) -> Result<Delta, E> {
+                Ok(Delta::Experimental(delta as f64))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, arms: A) -> Result<Delta, A::Error> {
+                Deserialize::deserialize(de::value::MapAccessDeserializer::new(arms)).map(Delta::Arms)
+            }
+        }
+        deserializer.deserialize_any(Read)
+    }
+}
+
+impl Delta {
+    /// Every number in it.
+    pub fn numbers(&self) -> Vec<f64> {
+        match self {
+            Delta::Experimental(delta) => vec![*delta],
+            Delta::Arms(arms) => arms.values().copied().collect(),
+        }
     }
 }
 
@@ -148,6 +192,12 @@ impl TippingPoint {
         let steps = (self.to - self.from) / self.by;
         let count = (steps + 1e-9).floor() + 1.0;
         (steps.is_finite() && count >= 1.0 && count <= TippingPoint::MOST as f64)
-            .then(|| (0..count as usize).map(|at| self.from + at as f64 * self.by).collect())
+            .then(|| (0..count as usize).map(|at| decimal(self.from + at as f64 * self.by)).collect())
     }
+}
+
+/// Without the binary dust of a sum of decimals: 0.3, not 0.30000000000000004.
+fn decimal(shift: f64) -> f64 {
+    let rounded = (shift * 1e9).round() / 1e9;
+    if rounded.is_finite() && (rounded - shift).abs() <= 1e-9 * shift.abs() { rounded } else { shift }
 }

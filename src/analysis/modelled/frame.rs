@@ -73,7 +73,15 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
         }
     }
     if rows.is_empty() {
-        return Err("nobody has a value and every covariate".into());
+        let known = |covariate: &Covariate| match covariate {
+            Covariate::Numbers(values) => values.iter().any(Option::is_some),
+            Covariate::Levels(values) => values.iter().any(Option::is_some),
+        };
+        let unknown = names[own..].iter().zip(&covariates).find(|(_, covariate)| !known(covariate));
+        return Err(match unknown {
+            Some((name, _)) => format!("nobody has a value of `{name}`; leave it out of the model"),
+            None => "nobody has a value and every covariate".into(),
+        });
     }
     // The control is the reference; arms that nobody is left of are an error of their own.
     let file = &asked.trial.study.file;

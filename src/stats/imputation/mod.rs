@@ -2,8 +2,10 @@
 
 mod normal_data;
 mod philox;
+mod proportion;
 mod rubin;
 
 pub use normal_data::{ImputationError, NormalData};
 pub use philox::Philox;
+pub use proportion::{PooledShare, newcombe};
 pub use rubin::{Pooled, rubin};

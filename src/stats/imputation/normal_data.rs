@@ -7,22 +7,38 @@ use crate::stats::matrix::{Cholesky, Matrix};
 const BURN_IN: usize = 200;
 const BETWEEN: usize = 20;
 
-/// Why nothing is imputed.
+/// Why nothing is imputed. Variables are told by their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImputationError {
     /// Too few rows for a covariance matrix.
-    #[error("{rows} participants are too few for the covariance of {variables} scores")]
+    #[error("{rows} rows are too few for the covariance of {variables} variables")]
     TooFewRows {
         /// Rows with a value.
         rows: usize,
         /// Variables.
         variables: usize,
     },
-    /// A variable nobody has a value of, or one that does not vary.
-    #[error("a score does not vary, or is missing for everyone")]
-    NoVariance,
+    /// A variable that nobody has a value of.
+    #[error("variable {0} is missing in every row")]
+    NoValue(usize),
+    /// A variable with fewer values than its regression on the others has parameters.
+    #[error("variable {variable} has {values} values: its regression on the others has {parameters} parameters")]
+    TooFewValues {
+        /// Which.
+        variable: usize,
+        /// Rows that have it.
+        values: usize,
+        /// Intercept, slopes and residual variance.
+        parameters: usize,
+    },
+    /// A variable that does not vary.
+    #[error("variable {0} does not vary")]
+    Constant(usize),
+    /// Two variables that no row has both of: nothing says how they go together.
+    #[error("no row has both variable {0} and variable {1}")]
+    NeverTogether(usize, usize),
     /// A covariance matrix that is not positive definite.
-    #[error("the scores are linear combinations of each other")]
+    #[error("the variables are linear combinations of each other")]
     Singular,
 }
 
@@ -46,19 +62,11 @@ impl NormalData {
     /// Rows of equal length.
     ///
     /// # Errors
-    /// [`ImputationError`] but for `Singular`.
+    /// [`ImputationError`] but for `Singular`; none where nothing is missing, for then nothing is imputed.
     pub fn new(rows: Vec<Vec<Option<f64>>>) -> Result<NormalData, ImputationError> {
         let variables = rows.first().map_or(0, Vec::len);
-        let with_any = rows.iter().filter(|row| row.iter().any(Option::is_some)).count();
-        if with_any < variables + 2 {
-            return Err(ImputationError::TooFewRows { rows: with_any, variables });
-        }
-        for variable in 0..variables {
-            let mut values = rows.iter().filter_map(|row| row[variable]);
-            let first = values.next().ok_or(ImputationError::NoVariance)?;
-            if values.all(|value| value == first) {
-                return Err(ImputationError::NoVariance);
-            }
+        if rows.iter().any(|row| row.iter().any(Option::is_none)) {
+            enough(&rows, variables)?;
         }
         let mut patterns: Vec<Pattern> = Vec::new();
         for (at, row) in rows.iter().enumerate() {
@@ -162,6 +170,31 @@ impl NormalData {
     }
 }
 
+/// Are there values enough that the posterior of mean and covariance is proper?
+fn enough(rows: &[Vec<Option<f64>>], variables: usize) -> Result<(), ImputationError> {
+    let with_any = rows.iter().filter(|row| row.iter().any(Option::is_some)).count();
+    if with_any < variables + 2 {
+        return Err(ImputationError::TooFewRows { rows: with_any, variables });
+    }
+    for variable in 0..variables {
+        let mut values = rows.iter().filter_map(|row| row[variable]);
+        let count = values.clone().count();
+        let first = values.next().ok_or(ImputationError::NoValue(variable))?;
+        if values.all(|value| value == first) {
+            return Err(ImputationError::Constant(variable));
+        }
+        let parameters = variables + 1;
+        if count < parameters {
+            return Err(ImputationError::TooFewValues { variable, values: count, parameters });
+        }
+        let together = |other: &usize| rows.iter().any(|row| row[variable].is_some() && row[*other].is_some());
+        if let Some(other) = (0..variable).find(|other| !together(other)) {
+            return Err(ImputationError::NeverTogether(other, variable));
+        }
+    }
+    Ok(())
+}
+
 /// Mean and covariance drawn given completed data.
 fn posterior(filled: &[Vec<f64>], n: f64, p: usize, draws: &mut Philox) -> Result<(Vec<f64>, Matrix), ImputationError> {
     let mean: Vec<f64> = (0..p).map(|v| filled.iter().map(|row| row[v]).sum::<f64>() / n).collect();
@@ -258,7 +291,26 @@ mod tests {
         let rows = vec![vec![Some(1.0), Some(2.0)], vec![Some(2.0), None], vec![Some(4.0), Some(1.0)]];
         assert!(matches!(NormalData::new(rows), Err(ImputationError::TooFewRows { rows: 3, variables: 2 })));
         let constant: Vec<Vec<Option<f64>>> = (0..9).map(|at| vec![Some(f64::from(at)), Some(3.0)]).collect();
-        assert!(matches!(NormalData::new(constant), Err(ImputationError::NoVariance)));
+        // Nothing is missing: nothing is imputed, and nothing is asked of the data.
+        assert_eq!(NormalData::new(constant.clone()).unwrap().impute(2, &mut Philox::new(1, 0)).unwrap().len(), 2);
+        let with = |more: Vec<Vec<Option<f64>>>| NormalData::new([constant.clone(), more].concat()).unwrap_err();
+        assert_eq!(with(vec![vec![Some(3.0), None]]), ImputationError::Constant(1));
+        let column = |seen: fn(usize) -> bool| -> Vec<Vec<Option<f64>>> {
+            (0..9)
+                .map(|at| vec![Some((at * at % 7) as f64), Some(at as f64), seen(at).then_some((at * 5 % 11) as f64)])
+                .collect()
+        };
+        assert_eq!(NormalData::new(column(|_| false)).unwrap_err(), ImputationError::NoValue(2));
+        let few = ImputationError::TooFewValues { variable: 2, values: 3, parameters: 4 };
+        assert_eq!(NormalData::new(column(|at| at < 3)).unwrap_err(), few);
+        assert!(NormalData::new(column(|at| at < 4)).is_ok());
+        let apart: Vec<Vec<Option<f64>>> = (0..12)
+            .map(|at| {
+                let value = Some((at * 5 % 11) as f64);
+                if at % 2 == 0 { vec![Some(at as f64), value, None] } else { vec![Some(at as f64), None, value] }
+            })
+            .collect();
+        assert_eq!(NormalData::new(apart).unwrap_err(), ImputationError::NeverTogether(1, 2));
         let same: Vec<Vec<Option<f64>>> =
             (0..9).map(|at| vec![Some(f64::from(at)), (at > 2).then_some(2.0 * f64::from(at))]).collect();
         assert!(matches!(

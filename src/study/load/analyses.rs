@@ -2,8 +2,8 @@
 
 use crate::problem::Problem;
 use crate::results::Method;
-use crate::study::file::{Analysis, Missing};
-use crate::study::model::{MissingCovariates, ModelKind, Penalty, TippingPoint};
+use crate::study::file::{Analysis, Estimand, Missing, Population};
+use crate::study::model::{Delta, MissingCovariates, ModelKind, Penalty, TippingPoint};
 
 use super::{Checker, unknown};
 
@@ -84,6 +84,17 @@ impl Checker<'_> {
                 &analysis.endpoint,
             );
         }
+        let nobody = |estimand: &Estimand| {
+            estimand.missing == Missing::MultipleImputation && estimand.population == Population::Observed
+        };
+        if analysis.estimands.iter().any(nobody) {
+            self.push(
+                Problem::new("of those observed nobody is missing: nothing can be imputed").help(
+                    "`population = \"randomized\"` or `\"treated\"` goes with `missing = \"multiple-imputation\"`",
+                ),
+                &analysis.endpoint,
+            );
+        }
         let Some(imputation) = &analysis.imputation else { return };
         let wanted = imputation.get_ref();
         if !asks(Missing::MultipleImputation) {
@@ -99,7 +110,17 @@ impl Checker<'_> {
                 imputation,
             );
         }
-        if !wanted.delta.is_finite() || wanted.tipping_point.is_some_and(|sweep| sweep.shifts().is_none()) {
+        if let Delta::Arms(arms) = &wanted.delta {
+            let known: Vec<&str> = file.arms.iter().map(|arm| arm.id.get_ref().as_str()).collect();
+            for arm in arms.keys().filter(|arm| !known.contains(&arm.as_str())) {
+                self.push(unknown("arm", arm, &known), imputation);
+            }
+        }
+        if wanted.delta.numbers().iter().any(|delta| !delta.is_finite()) {
+            let problem = Problem::new("the shift `delta` is not a number");
+            self.push(problem.help("points of the scale that are added to imputed scores, 5 say"), imputation);
+        }
+        if wanted.tipping_point.is_some_and(|sweep| sweep.shifts().is_none()) {
             let most = TippingPoint::MOST;
             self.push(
                 Problem::new("these shifts are no sweep").help(format!(
