@@ -145,14 +145,21 @@ fn numbers(print: &Print, row: &Row, turned: bool, rounding: Rounding) -> bool {
         (Some(number), Some(value)) => prints(value * factor_of_bound(row, print, number), number, rounding),
         (Some(_), None) => false,
     };
-    let sd = row.std_error.zip(row.n).map(|(se, n)| se * (n as f64).sqrt());
     estimate
         && like(bounds.0, &print.lower)
         && like(bounds.1, &print.upper)
         && spread(&print.se, row.std_error)
-        && spread(&print.sd, sd)
-        && print.events.is_none_or(|events| row.events == Some(events))
-        && print.n.is_none_or(|n| row.n == Some(n))
+        && spread(&print.sd, standard_deviation(row))
+        && counts(print, row)
+}
+
+/// SE·√n, of one group.
+fn standard_deviation(row: &Row) -> Option<f64> {
+    row.std_error.zip(row.n).map(|(se, n)| se * (n as f64).sqrt())
+}
+
+fn counts(print: &Print, row: &Row) -> bool {
+    print.events.is_none_or(|events| row.events == Some(events)) && print.n.is_none_or(|n| row.n == Some(n))
 }
 
 /// Bounds are in the unit of the estimate: 0.4 to 41.2 beside 17.5 are points, all three.
@@ -240,6 +247,9 @@ pub fn within(
             && meets(&print.lower, lower, sign, factor_of(&print.lower))
             && meets(&print.upper, upper, sign, factor_of(&print.upper))
             && meets(&printed_statistic, statistic, 1.0, 1.0)
+            && meets(&print.se, of(|row| row.std_error), 1.0, factor_of(&print.se))
+            && meets(&print.sd, of(standard_deviation), 1.0, factor_of(&print.sd))
+            && counts(print, row)
             && p;
         agrees.then_some(Agreement { rounding: Rounding::HalfEither, turned, within_inputs: true, p_untested: false })
     })

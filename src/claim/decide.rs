@@ -1,7 +1,7 @@
 //! From rows tried to a verdict with its sentence.
 
 use crate::analysis::wide::{self, ALL_ARMS};
-use crate::printed::{Fraction, PrintedPercent, Rounding};
+use crate::printed::{Decimal, Rounding, counts_of};
 use crate::problem::Problems;
 use crate::results::{Method, Row, Statistic, Verdict, display};
 use crate::stats::{Binomial, Level, proportion};
@@ -11,6 +11,8 @@ use super::evidence::Evidence;
 use super::matching::{Tried, tried};
 use super::print::{Comparator, Number, Value};
 use super::question::{Attribute, Question};
+use super::scan::FindingKind;
+use super::self_check::{SelfCheck, as_percent};
 use super::studies::Studies;
 use super::words;
 
@@ -63,11 +65,14 @@ impl Finding {
     }
 }
 
-/// The verdict on a claim about one or several studies.
+/// The verdict on a claim about one or several studies; `own` is what its numbers say of each other.
+///
+/// # Choices
+/// Data that print the claim outweigh a print that contradicts itself; where none do, the contradiction is the verdict.
 ///
 /// # Errors
 /// Only faults of the program.
-pub fn decide(question: &Question, studies: &Studies) -> Result<Finding, Problems> {
+pub fn decide(question: &Question, studies: &Studies, own: &[SelfCheck]) -> Result<Finding, Problems> {
     let stated = tried(question, studies, None)?;
     let mut finding = Finding {
         rejects: listed(question, studies, REJECTED, stated.iter().filter(|tried| tried.agreement.is_none())),
@@ -81,7 +86,7 @@ pub fn decide(question: &Question, studies: &Studies) -> Result<Finding, Problem
         holds(question, studies, best, &mut finding);
         return Ok(finding);
     }
-    if let Some(why) = contradicts_itself(question, &stated) {
+    if let Some(why) = contradicts_itself(question, own, &stated) {
         finding.verdict = Verdict::Impossible;
         finding.sentence = format!("Impossible: {why}.");
         finding.recomputed = stated.first().map(|tried| words::computed(tried.row(), &question.print, tried.test()));
@@ -353,73 +358,25 @@ fn representative<'t, 'q>(
     best
 }
 
-/// Numbers of the print that no data could print together.
-fn contradicts_itself(question: &Question, stated: &[Tried]) -> Option<String> {
-    let print = &question.print;
-    let value = match &print.value {
-        Some(Value::Number(Comparator::Equal, number)) => Some(number),
+/// Why no data could print the numbers of the claim together, where they cannot; with counts of the data that would.
+fn contradicts_itself(question: &Question, own: &[SelfCheck], stated: &[Tried]) -> Option<String> {
+    let check = own.iter().find(|check| check.is_impossible())?;
+    let other = match (&question.print.value, check.kind) {
+        (Some(Value::Number(Comparator::Equal, value)), FindingKind::PercentOfN) => {
+            stated.iter().find(|tried| prints_value(tried.row(), value))
+        }
         _ => None,
     };
-    if let (Some(lower), Some(upper)) = (&print.lower, &print.upper) {
-        let (low, high) = (lower.decimal.value(), upper.decimal.value());
-        if low > high {
-            return Some(format!("the interval runs from {} down to {}", lower.decimal, upper.decimal));
-        }
-        if let Some(value) = value
-            && (value.decimal.value() < low || value.decimal.value() > high)
-        {
-            return Some(format!("{} is not between {} and {}", value.decimal, lower.decimal, upper.decimal));
-        }
-    }
-    if let (Some(events), Some(n)) = (print.events, print.n)
-        && events > n
-    {
-        return Some(format!("{events} events in {n} participants"));
-    }
-    let value = value.filter(|_| question.statistics == [Statistic::Proportion])?;
-    let percent = as_percent(value)?;
-    if percent.number.digits < 0 || percent.proportion() > 1.0 {
-        return Some(format!("{} is no share of anybody", percent.text));
-    }
-    match (print.events, print.n) {
-        (Some(events), Some(n)) if n > 0 && !any_rounding(events, n, value) => Some(format!(
-            "{} is {}, not {}",
-            display::counts(Some(events), Some(n)),
-            display::percent(events as f64 / n as f64),
-            percent.text
-        )),
-        (None, Some(n)) if none_prints(n, value) => {
-            let others: Vec<String> = stated
-                .iter()
-                .filter(|tried| prints_value(tried.row(), value))
-                .map(|tried| display::counts(tried.row().events, tried.row().n))
-                .take(1)
-                .collect();
-            let other = others.first().map_or(String::new(), |counts| format!("; {counts} would"));
-            Some(format!("no count of {n} prints {}{other}", percent.text))
-        }
-        _ => None,
-    }
-}
-
-fn as_percent(number: &Number) -> Option<PrintedPercent> {
-    let percent = number.percent || number.decimal.value().abs() > 1.0;
-    percent.then(|| PrintedPercent { text: format!("{} %", number.decimal), number: number.decimal })
-}
-
-/// Is this share printed so under any rounding?
-fn any_rounding(events: u64, n: u64, number: &Number) -> bool {
-    let share = Fraction::new(100 * i128::from(events), u128::from(n));
-    let spans = [Rounding::HalfEither, Rounding::Any].map(|rounding| number.decimal.span(rounding));
-    share.is_some_and(|share| spans.iter().any(|span| span.holds(share)))
+    let other = other.map(|tried| display::counts(tried.row().events, tried.row().n));
+    Some(match other {
+        Some(counts) => format!("{}; {counts} would", check.note),
+        None => check.note.clone(),
+    })
 }
 
 /// Does no count of `n` print the percentage, rounded or cut off?
-fn none_prints(n: u64, number: &Number) -> bool {
-    let reached = |rounding| {
-        number.decimal.span(rounding).counts(100, n).is_some_and(|(first, last)| last >= 0 && first <= i128::from(n))
-    };
-    !reached(Rounding::HalfEither) && !reached(Rounding::Any)
+fn none_prints(n: u64, percent: Decimal) -> bool {
+    counts_of(n, percent, Rounding::Any).is_none()
 }
 
 fn prints_value(row: &Row, number: &Number) -> bool {
@@ -454,15 +411,14 @@ fn fails(question: &Question, studies: &Studies, stated: &[Tried], finding: &mut
         _ => None,
     };
     let stated_n = question.about.population.is_some();
-    if let Some((number, percent)) = value.and_then(|number| Some((number, as_percent(number)?)))
+    if let Some(percent) = value.and_then(as_percent)
         && stated_n
-        && stated.iter().filter_map(|tried| tried.row().n).all(|n| none_prints(n, number))
+        && stated.iter().filter_map(|tried| tried.row().n).all(|n| none_prints(n, percent))
         && let Some(n) = row.n
     {
         finding.verdict = Verdict::Impossible;
         finding.sentence = format!(
-            "Impossible: no count of {n} prints {} ({about}); the data have {seen}; {}.",
-            percent.text,
+            "Impossible: no count of {n} prints {percent} % ({about}); the data have {seen}; {}.",
             none_of(finding)
         );
         return Ok(());

@@ -3,7 +3,7 @@
 //! ```text
 //!  claims.toml ─▶ question ─▶ matching ◀─ analysis::wide (every row it could be)
 //!                                │
-//!                 agreement (do the digits meet?) · evidence (what is that worth?)
+//!                 agreement (do the digits meet?) · evidence (what is that worth?) · self_check (do they fit each other?)
 //!                                ▼
 //!                              decide ─▶ verdict with one sentence
 //! ```
@@ -18,6 +18,7 @@ mod print;
 mod question;
 mod range;
 pub mod scan;
+mod self_check;
 mod studies;
 mod words;
 
@@ -30,7 +31,8 @@ use crate::study::Claims;
 
 pub use decide::{Finding, Listed};
 pub use evidence::Evidence;
-pub use print::{Comparator, NotUnderstood, Number, Print, Value};
+pub use print::{Comparator, NotUnderstood, Number, Print, TestName, Value};
+pub use self_check::SelfCheck;
 pub use studies::Studies;
 
 use question::Question;
@@ -48,6 +50,8 @@ pub struct Checked {
     pub printed: String,
     /// Verdict, sentence and rows.
     pub finding: Finding,
+    /// What its numbers say of each other.
+    pub own: Vec<SelfCheck>,
     /// The verdict it should have.
     pub expected: Option<Verdict>,
     /// What a reader must know.
@@ -60,6 +64,11 @@ impl Checked {
     /// Has the verdict changed from the one expected?
     pub fn changed(&self) -> bool {
         self.expected.is_some_and(|expected| expected != self.finding.verdict)
+    }
+
+    /// Do its own numbers disagree with each other?
+    pub fn disagrees_with_itself(&self) -> bool {
+        self.own.iter().any(SelfCheck::disagrees)
     }
 
     /// Does it fail the check? An expected verdict that came is no failure of the expectation, but a failing verdict stays one.
@@ -120,6 +129,8 @@ fn answer(claims: &Claims, studies: &Studies) -> Result<Vec<Checked>, Problems> 
     let mut checked = Vec::with_capacity(questions.len());
     let mut problems = Problems::new();
     for (claim, question) in &questions {
+        let mut named = question.about.study.iter().flat_map(|named| &named.get_ref().0);
+        let own = self_check::self_checks(question, named.find_map(|id| studies.trial(id)));
         let finding = if question.about.fact.is_some() {
             facts::decide(question, claims).map_err(|error| {
                 let place = claims.place(&claim.about);
@@ -130,7 +141,7 @@ fn answer(claims: &Claims, studies: &Studies) -> Result<Vec<Checked>, Problems> 
         } else if let Some(range) = &question.print.range {
             range::decide(question, studies, range)
         } else {
-            decide::decide(question, studies)
+            decide::decide(question, studies, &own)
         };
         let Some(mut finding) = problems.take(finding) else { continue };
         if let Some(reason) = &claim.untestable {
@@ -139,12 +150,17 @@ fn answer(claims: &Claims, studies: &Studies) -> Result<Vec<Checked>, Problems> 
             finding.sentence = format!("Cannot be tested: {}.{arithmetic}", reason.trim_end_matches('.'));
             finding.verdict = Verdict::NotTestable;
         }
+        if let (Verdict::NotTestable, Some(check)) = (finding.verdict, own.iter().find(|check| check.is_impossible())) {
+            finding.verdict = Verdict::Impossible;
+            finding.sentence = format!("Impossible: {}.", check.note);
+        }
         checked.push(Checked {
             id: claim.id.get_ref().clone(),
             says: claim.says.clone(),
             locator: claim.locator.clone(),
             printed: question.print.text.clone(),
             finding,
+            own,
             expected: claim.expected.as_ref().map(|expected| *expected.get_ref()),
             note: claim.note.clone(),
             line: claims.line(&claim.id),

@@ -129,6 +129,10 @@ impl<'a> Question<'a> {
         let level = print.as_ref().and_then(|print| print.level).and_then(|level| Level::new(level).ok());
         let Some(print) = print else { return Err(problems) };
         let statistics = statistics(about, &print, studies);
+        let mut print = print;
+        if statistics.iter().all(|statistic| matches!(statistic, Statistic::ParticipantCount | Statistic::EventCount)) {
+            print.count_in_thousands();
+        }
         let source = claim.source.as_ref().unwrap_or(&claims.file.source);
         problems.or(Question { about, print, source, statistics, level: level.unwrap_or(Level::NINETY_FIVE) })
     }

@@ -21,7 +21,8 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "CLAIMS")]
     claims: Vec<PathBuf>,
     /// Verdicts that fail: any of reproduced, coherent, reproduced-otherwise, not-reproduced, impossible, not-testable; `none` for none. A
-    /// verdict other than the claim's `expected` fails whatever is said here.
+    /// verdict other than the claim's `expected` fails whatever is said here; `own-numbers` fails a claim whose numbers disagree with each
+    /// other.
     #[arg(
         long,
         value_name = "A,B",
@@ -34,24 +35,31 @@ pub(super) struct Arguments {
     studies: Vec<PathBuf>,
 }
 
-/// Verdicts that fail.
+/// Verdicts that fail, and whether numbers that disagree with each other do.
 #[derive(Clone, Debug)]
-struct FailOn(Vec<Verdict>);
+struct FailOn {
+    verdicts: Vec<Verdict>,
+    own: bool,
+}
+
+const OWN: &str = "own-numbers";
 
 fn verdicts(text: &str) -> Result<FailOn, String> {
     if text.trim() == "none" {
-        return Ok(FailOn(Vec::new()));
+        return Ok(FailOn { verdicts: Vec::new(), own: false });
     }
     let verdict = |word: &str| {
         word.trim().parse::<Verdict>().map_err(|_| {
-            let known = Verdict::ALL.iter().map(|verdict| verdict.id());
+            let known = Verdict::ALL.iter().map(|verdict| verdict.id()).chain([OWN]);
             match nearest(word, known.clone()) {
                 Some(near) => format!("there is no verdict `{word}`; did you mean `{near}`?"),
                 None => format!("there is no verdict `{word}`; known: none, {}", known.collect::<Vec<_>>().join(", ")),
             }
         })
     };
-    text.split(',').map(verdict).collect::<Result<_, _>>().map(FailOn)
+    let own = text.split(',').any(|word| word.trim() == OWN);
+    let verdicts = text.split(',').filter(|word| word.trim() != OWN).map(verdict).collect::<Result<_, _>>()?;
+    Ok(FailOn { verdicts, own })
 }
 
 pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> {
@@ -68,7 +76,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         }
     }
     problems.or(())?;
-    let report = CheckReport { files, fail_on: arguments.fail_on.0 };
+    let report = CheckReport { files, fail_on: arguments.fail_on.verdicts, fail_on_own: arguments.fail_on.own };
     match &global.output {
         Some(folder) if is_folder(folder) => {
             let files: Vec<(String, Vec<u8>)> = vec![

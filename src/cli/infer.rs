@@ -205,6 +205,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         locator: None,
         printed,
         finding,
+        own: Vec::new(),
         expected: None,
         note: None,
         line: 1,
@@ -214,7 +215,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         source: ClaimSource::default(),
         check: Check { claims: vec![checked], inputs },
     };
-    let report = CheckReport { files: vec![file], fail_on: fails };
+    let report = CheckReport { files: vec![file], fail_on: fails, fail_on_own: false };
     let text = match global.asked {
         AskedFormat::Json => check::json(&report, SCHEMA),
         AskedFormat::Csv => check::csv(&report),

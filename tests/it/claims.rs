@@ -185,6 +185,121 @@ fn estimate_interval_and_p_are_matched_together() {
     );
 }
 
+/// Kinds and verdicts of what the numbers of a claim say of each other.
+fn own(claim: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let checks = claim["self_checks"].as_array().unwrap();
+    checks.iter().map(|check| (text(&check["kind"]), text(&check["verdict"]))).collect()
+}
+
+#[test]
+fn a_print_is_held_against_itself() {
+    let about = "study = \"mapp2\", endpoint = ";
+    for (about, printed, kind, verdict) in [
+        // 37 of 52 is 71.15 %; 71.2 % of 53 would be 37.7 people.
+        (format!("{about}\"loss-of-diagnosis\", arm = \"mdma\""), "\"71.2% (n = 53)\"", "percent-of-n", "impossible"),
+        (format!("{about}\"loss-of-diagnosis\", arm = \"mdma\""), "\"71.2% (n = 52)\"", "percent-of-n", "possible"),
+        (format!("{about}\"loss-of-diagnosis\", arm = \"mdma\""), "\"37/52 (71.2%)\"", "count-percent", "consistent"),
+        (format!("{about}\"loss-of-diagnosis\", arm = \"mdma\""), "\"37/53 (71.2%)\"", "count-percent", "impossible"),
+        // −8.9 ± 4.8 is 3.6 standard errors from nothing: p 0.0003 (normal).
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", versus = \"placebo\""),
+            "\"-8.9 (-13.7 to -4.1), P < .001\"",
+            "estimate-interval",
+            "coherent",
+        ),
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", versus = \"placebo\""),
+            "\"-8.9 (-13.7 to -4.1), P = .04\"",
+            "estimate-interval",
+            "p-does-not-match",
+        ),
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", versus = \"placebo\""),
+            "\"-8.9 (-13.7 to -3.1)\"",
+            "estimate-interval",
+            "estimate-not-in-the-middle",
+        ),
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", versus = \"placebo\""),
+            "\"-8.9 (-3.1 to -13.7)\"",
+            "estimate-interval",
+            "reversed",
+        ),
+        // Nine whole numbers have sums, and means, in steps of 1/9: 213/9 = 23.67, 214/9 = 23.78.
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", statistic = \"mean\""),
+            "{ value = \"-23.74\", n = \"9\" }",
+            "mean-sd",
+            "impossible",
+        ),
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", statistic = \"mean\""),
+            "{ value = \"-23.78\", n = \"9\" }",
+            "mean-sd",
+            "possible",
+        ),
+        // Two whole numbers with the mean 2.5 differ by 1, 3, 5 …: SD 0.71, 2.12, 3.54.
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", statistic = \"mean\""),
+            "{ value = \"-2.5\", sd = \"1.41\", n = \"2\" }",
+            "mean-sd",
+            "impossible",
+        ),
+        (
+            format!("{about}\"caps5-change\", arm = \"mdma\", statistic = \"mean\""),
+            "{ value = \"-2.5\", sd = \"2.12\", n = \"2\" }",
+            "mean-sd",
+            "possible",
+        ),
+    ] {
+        let claim =
+            claims(&format!("[[claim]]\nid = \"a\"\nabout = {{ {about} }}\nprinted = {printed}\n"))["a"].clone();
+        assert_eq!(own(&claim), [(kind.to_string(), verdict.to_string())], "{printed}");
+    }
+}
+
+#[test]
+fn a_claim_without_data_is_still_held_against_itself() {
+    let of = |printed: &str, statistic: &str| {
+        let text = format!(
+            "[[claim]]\nid = \"a\"\nuntestable = \"no data\"\nabout = {{ statistic = \"{statistic}\" }}\nprinted = \"{printed}\"\n"
+        );
+        claims(&text)["a"].clone()
+    };
+    // Nuijten et al. 2016, doi:10.3758/s13428-015-0664-2: t(28) = 2.20 is p = .036; p = .03 an error, p = .06 another decision.
+    for (printed, verdict) in [
+        ("t(28) = 2.20, p = .036", "consistent"),
+        ("t(28) = 2.20, p = .03", "inconsistent"),
+        ("t(28) = 2.20, p = .06", "decision-error"),
+    ] {
+        let claim = of(printed, "test-of-equality");
+        assert_eq!(own(&claim), [("test".to_string(), verdict.to_string())], "{printed}");
+        assert_eq!(claim["verdict"], "not-testable", "disagreeing is not impossible: {printed}");
+    }
+    // F(1, 28) is t(28)²: 4.84, p = .036.
+    assert_eq!(own(&of("F(1, 28) = 4.84, p = .036", "test-of-equality"))[0].1, "consistent");
+    // √(0.59·0.74) = 0.661 and √(0.59·0.84) = 0.704.
+    assert_eq!(own(&of("0.66 (95% CI 0.59 to 0.74)", "risk-ratio"))[0].1, "coherent");
+    assert_eq!(own(&of("0.66 (95% CI 0.59 to 0.84)", "risk-ratio"))[0].1, "estimate-not-in-the-middle");
+    let claim = of("1,234/5 678 (25.3%)", "proportion");
+    assert_eq!(claim["verdict"], "impossible");
+    assert!(claim["sentence"].as_str().unwrap().contains("1234/5678 is 21.7 %, not 25.3 %"), "{claim}");
+}
+
+#[test]
+fn numbers_that_disagree_fail_where_asked() {
+    let text = "schema = \"retrial.claims/1\"\n[[claim]]\nid = \"a\"\nuntestable = \"no data\"\nabout = { statistic = \"test-of-equality\" }\nprinted = \"t(28) = 2.20, p = .06\"\n";
+    let folder = Folder::new(&[("claims.toml", text)]);
+    let path = folder.join("claims.toml");
+    let file = path.to_str().unwrap();
+    assert_eq!(check(&[file]).code, 0);
+    let run = check(&[file, "--fail-on", "own-numbers"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("its own numbers disagree: the statistic gives p = 0.036"), "{}", run.stdout);
+    assert!(run.stdout.contains("1 disagrees with itself"), "{}", run.stdout);
+}
+
 #[test]
 fn invented_data_confirm_nothing() {
     let all = claims(

@@ -2,14 +2,17 @@
 
 use crate::results::Verdict;
 
-use super::{CheckReport, expectation, words};
+use super::{CheckReport, expectation, own_words, words};
 
 /// One workflow command per claim that fails or deserves a look; the summary last.
 pub fn github(report: &CheckReport) -> String {
     let mut text = String::new();
     for (file, claim) in report.claims() {
+        let own: Vec<String> = claim.own.iter().filter(|check| check.disagrees()).map(own_words).collect();
         let kind = if report.fails(claim) {
             "error"
+        } else if !own.is_empty() {
+            "warning"
         } else if matches!(claim.finding.verdict, Verdict::NotTestable | Verdict::Reproduced | Verdict::Coherent) {
             "notice"
         } else {
@@ -21,7 +24,7 @@ pub fn github(report: &CheckReport) -> String {
             property(&file.path),
             claim.line,
             property(&format!("{}: {}", claim.id, words(claim.finding.verdict))),
-            data(&format!("{}{expected}", claim.finding.sentence))
+            data(&[&[format!("{}{expected}", claim.finding.sentence)], own.as_slice()].concat().join(" "))
         ));
     }
     text.push_str(&report.summary());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::claim::{Checked, Listed};
+use crate::claim::{Checked, Listed, SelfCheck};
 use crate::results::{Input, Verdict};
 
 use super::CheckReport;
@@ -22,6 +22,20 @@ struct Head<'a> {
     line: usize,
     tried: usize,
     matched: usize,
+}
+
+/// What a print says of itself.
+#[derive(Serialize)]
+struct Own<'a> {
+    kind: &'static str,
+    verdict: &'static str,
+    note: &'a str,
+}
+
+impl Own<'_> {
+    fn of(check: &SelfCheck) -> Own<'_> {
+        Own { kind: check.kind.id(), verdict: check.verdict.id(), note: &check.note }
+    }
 }
 
 /// The document of a schema that holds checked claims: a line per claim and per row, so that a text diff names what moved.
@@ -48,11 +62,13 @@ pub fn json(report: &CheckReport, schema: &str) -> String {
             tried: claim.finding.tried,
             matched: claim.finding.matched,
         });
+        let own: Vec<Own> = claim.own.iter().map(Own::of).collect();
         let rows = |listed: &[Listed]| lines(listed.iter().map(|listed| &listed.row), "      ");
         text.push_str(if at == 0 { "\n    " } else { ",\n    " });
         text.push_str(head.trim_end_matches('}'));
         text.push_str(&format!(
-            ",\n     \"reproduces\":[{}],\n     \"rejects\":[{}]}}",
+            ",\n     \"self_checks\":[{}],\n     \"reproduces\":[{}],\n     \"rejects\":[{}]}}",
+            lines(own.iter(), "      "),
             rows(&claim.finding.reproduces),
             rows(&claim.finding.rejects)
         ));

@@ -4,7 +4,7 @@
 
 use crate::results::Verdict;
 
-use super::{CheckReport, expectation, words};
+use super::{CheckReport, expectation, own_words, words};
 
 /// The report as JUnit XML.
 pub fn junit(report: &CheckReport) -> String {
@@ -29,7 +29,8 @@ pub fn junit(report: &CheckReport) -> String {
                 Some(expectation) => format!("{expectation}. {}", claim.finding.sentence),
                 None => claim.finding.sentence.clone(),
             };
-            let body = format!("{}\nprinted: {}\n{}:{}", claim.says, claim.printed, file.path, claim.line);
+            let own: String = claim.own.iter().map(|check| format!("\n{}", own_words(check))).collect();
+            let body = format!("{}\nprinted: {}{own}\n{}:{}", claim.says, claim.printed, file.path, claim.line);
             let inner = if fails(claim) {
                 format!(
                     "<failure type=\"{}\" message=\"{}\">{}</failure>",

@@ -2,7 +2,7 @@
 
 use crate::claim::Listed;
 
-use super::{CheckReport, expectation, words};
+use super::{CheckReport, expectation, own_words, words};
 
 /// The report as Markdown.
 pub fn markdown(report: &CheckReport) -> String {
@@ -55,6 +55,9 @@ pub fn markdown(report: &CheckReport) -> String {
             list("Prints it", &claim.finding.reproduces, claim.finding.matched, &mut text);
             let rejected = claim.finding.tried.saturating_sub(claim.finding.matched);
             list("Does not print it", &claim.finding.rejects, rejected, &mut text);
+            for check in &claim.own {
+                text.push_str(&format!("{}.\n\n", escaped(&capital(&own_words(check)))));
+            }
             if let Some(note) = &claim.note {
                 text.push_str(&format!("Note: {}\n\n", escaped(note)));
             }

@@ -16,7 +16,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use terminal::terminal;
 
-use crate::claim::{Check, Checked};
+use crate::claim::{Check, Checked, SelfCheck};
 use crate::results::{Provenance, Verdict};
 use crate::study::ClaimSource;
 
@@ -38,6 +38,8 @@ pub struct CheckReport {
     pub files: Vec<CheckedFile>,
     /// Verdicts that fail the check.
     pub fail_on: Vec<Verdict>,
+    /// Does a claim fail whose own numbers disagree?
+    pub fail_on_own: bool,
 }
 
 impl CheckReport {
@@ -48,7 +50,7 @@ impl CheckReport {
 
     /// Does the claim fail?
     pub fn fails(&self, claim: &Checked) -> bool {
-        claim.fails(&self.fail_on)
+        claim.fails(&self.fail_on) || (self.fail_on_own && claim.disagrees_with_itself())
     }
 
     /// Does any claim fail?
@@ -74,7 +76,12 @@ impl CheckReport {
             many => format!("{many} fail"),
         };
         let changed = if changed > 0 { format!(" ({changed} not as expected)") } else { String::new() };
-        format!("{all} claim{}: {}; {failing}{changed}", if all == 1 { "" } else { "s" }, parts.join(", "))
+        let own = match self.claims().filter(|(_, claim)| claim.disagrees_with_itself()).count() {
+            0 => String::new(),
+            1 => "; 1 disagrees with itself".to_string(),
+            many => format!("; {many} disagree with themselves"),
+        };
+        format!("{all} claim{}: {}; {failing}{changed}{own}", if all == 1 { "" } else { "s" }, parts.join(", "))
     }
 
     /// What a reader must know of the data: invented and reconstructed data confirm nothing.
@@ -94,6 +101,12 @@ impl CheckedFile {
         let title = self.source.title.as_deref().or(self.source.citation.as_deref());
         title.map_or_else(|| self.path.clone(), str::to_string)
     }
+}
+
+/// What a print says of itself, in a line.
+fn own_words(check: &SelfCheck) -> String {
+    let head = if check.disagrees() { "its own numbers disagree" } else { "its own numbers" };
+    format!("{head}: {}", check.note)
 }
 
 /// A verdict in words.

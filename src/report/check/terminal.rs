@@ -4,7 +4,7 @@ use crate::claim::{Checked, Listed};
 use crate::report::terminal::WIDTH;
 use crate::results::Verdict;
 
-use super::{CheckReport, expectation, words};
+use super::{CheckReport, expectation, own_words, words};
 
 /// Rows shown of each list.
 const SHOWN: usize = 3;
@@ -52,6 +52,10 @@ fn of_claim(report: &CheckReport, claim: &Checked, color: bool, text: &mut Strin
     list("prints it", &claim.finding.reproduces, claim.finding.matched, text);
     let rejected = claim.finding.tried.saturating_sub(claim.finding.matched);
     list("does not", &claim.finding.rejects, rejected, text);
+    for check in &claim.own {
+        let line = own_words(check);
+        wrapped(&if check.disagrees() { paint(&line, "33", color) } else { line }, 2, text);
+    }
     if let Some(note) = &claim.note {
         wrapped(&format!("note: {note}"), 2, text);
     }
