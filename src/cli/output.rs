@@ -13,6 +13,27 @@ pub(super) fn emit(text: &str, global: &Global) -> Result<(), Failure> {
     }
 }
 
+/// As [`emit`], for what is written piece by piece.
+pub(super) fn stream(
+    global: &Global,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(path) = global.output.as_ref().filter(|path| path.as_os_str() != "-") else {
+        let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+        return match write(&mut stdout).and_then(|()| stdout.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Failure::ReaderGone),
+            Err(error) => Err(Failure::Output(format!("cannot write to standard output: {error}"))),
+        };
+    };
+    let cannot = |error: std::io::Error| Failure::Output(format!("cannot write {}: {error}", path.display()));
+    let mut file = std::io::BufWriter::new(temporary_beside(path)?);
+    write(&mut file).map_err(cannot)?;
+    let file = file.into_inner().map_err(|error| cannot(error.into_error()))?;
+    file.persist(path).map_err(|error| cannot(error.error))?;
+    Ok(())
+}
+
 /// Prints to standard output.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::claim::scan::{self, ScanVerdict};
+use crate::claim::scan::{Finding, ScanVerdict, Scanner};
 use crate::problem::{Problem, Problems, nearest};
 use crate::report::scan::{csv, draft, json, markdown, terminal};
 
@@ -42,23 +42,38 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     let is_stdin = arguments.path.as_os_str() == "-";
     let name = if is_stdin { "standard input".into() } else { arguments.path.display().to_string() };
     let text = read(&arguments.path, is_stdin, &name)?;
-    let scan = scan::scan(&text);
+    let scanner = Scanner::new(&text);
+    let failed = |finding: &Finding| arguments.fail_on.contains(&finding.verdict);
+    if global.format == Format::Json && arguments.draft.is_none() {
+        let mut fails = false;
+        output::stream(global, |out| {
+            json(out, scanner.language, |write| {
+                scanner.each(|finding| {
+                    fails |= failed(&finding);
+                    write(&finding);
+                });
+            })
+        })?;
+        return if fails { Err(Failure::Failed) } else { Ok(()) };
+    }
+    let scan = scanner.scan();
     if let Some(path) = &arguments.draft {
         let file_name = arguments.path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
         output::write_file(path, draft(&scan, &file_name).as_bytes())?;
     }
-    let shown = match global.format {
-        Format::Text => terminal(&scan, global.output.is_none() && global.color.on(&std::io::stdout())),
-        Format::Json => json(&scan),
-        Format::Csv => csv(&scan),
-        Format::Markdown => markdown(&scan),
-    };
-    output::emit(&shown, global)?;
+    let color = global.output.is_none() && global.color.on(&std::io::stdout());
+    match global.format {
+        Format::Text => output::emit(&terminal(&scan, color), global)?,
+        Format::Json => {
+            output::stream(global, |out| json(out, scan.language, |write| scan.findings.iter().for_each(write)))?
+        }
+        Format::Csv => output::emit(&csv(&scan), global)?,
+        Format::Markdown => output::emit(&markdown(&scan), global)?,
+    }
     if let (Some(path), false) = (&arguments.draft, global.quiet) {
         eprintln!("wrote a draft of {} claims to {}", scan.findings.len(), path.display());
     }
-    let failed = scan.findings.iter().any(|finding| arguments.fail_on.contains(&finding.verdict));
-    if failed { Err(Failure::Failed) } else { Ok(()) }
+    if scan.findings.iter().any(failed) { Err(Failure::Failed) } else { Ok(()) }
 }
 
 fn read(path: &std::path::Path, is_stdin: bool, name: &str) -> Result<String, Problems> {
@@ -77,16 +92,24 @@ fn read(path: &std::path::Path, is_stdin: bool, name: &str) -> Result<String, Pr
         let help = "turn it into text first: pdftotext -layout article.pdf";
         return Err(Problem::new(format!("{name} is a PDF")).help(help).into());
     }
-    if bytes.contains(&0) {
-        return Err(Problem::new(format!("{name} is binary")).help("scan text, Markdown or HTML").into());
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Problem::new(format!("{name} is UTF-16 text")).help("save it as UTF-8").into());
+    }
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        let message = format!("{name} is binary: a zero byte at {}", place(&bytes[..at]));
+        return Err(Problem::new(message).help("scan text, Markdown or HTML").into());
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let before = &error.as_bytes()[..at];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        let message = format!("{name} is no UTF-8 text: byte {:#04x} at {line}:{column}", error.as_bytes()[at]);
+        let bytes = error.as_bytes();
+        let message = format!("{name} is no UTF-8 text: byte {:#04x} at {}", bytes[at], place(&bytes[..at]));
         Problem::new(message).help("save it as UTF-8; a PDF or Word file must be turned into text first").into()
     })
+}
+
+/// Line and column, from 1, behind these bytes.
+fn place(before: &[u8]) -> String {
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    format!("{line}:{}", String::from_utf8_lossy(&before[start..]).chars().count() + 1)
 }

@@ -1,6 +1,8 @@
 //! What a scan found, for reading, for machines, and as a draft of a claims file.
 
-use serde_json::{Map, Value, json};
+use std::io::Write;
+
+use serde_json::{Value, json};
 
 use crate::claim::scan::{Field, Finding, FindingKind, Language, Scan, ScanVerdict};
 
@@ -18,34 +20,55 @@ fn value(field: &Field) -> Value {
     }
 }
 
-fn language(scan: &Scan) -> &'static str {
-    match scan.language {
+fn language(language: Language) -> &'static str {
+    match language {
         Language::English => "en",
         Language::French => "fr",
     }
 }
 
-/// `retrial.scan/1`.
-pub fn json(scan: &Scan) -> String {
-    let mut text =
-        format!("{{\n  \"schema\": \"{SCAN_SCHEMA}\",\n  \"language\": \"{}\",\n  \"findings\": [", language(scan));
-    // One object at a time: a text of fifty megabytes has a million of them.
-    for (at, finding) in scan.findings.iter().enumerate() {
-        let mut object = Map::new();
-        object.insert("line".into(), json!(finding.line));
-        object.insert("column".into(), json!(finding.column));
-        object.insert("kind".into(), json!(finding.kind.id()));
-        object.insert("match".into(), json!(finding.text));
-        object.insert("verdict".into(), json!(finding.verdict.id()));
-        for (name, field) in &finding.fields {
-            object.insert((*name).into(), value(field));
+/// `retrial.scan/1`, written as the findings come: a text of fifty megabytes has a million of them.
+///
+/// # Errors
+/// What the writer says; the findings after that are passed over.
+pub fn json(
+    out: &mut dyn Write,
+    scanned: Language,
+    each: impl FnOnce(&mut dyn FnMut(&Finding)),
+) -> std::io::Result<()> {
+    write!(out, "{{\n  \"schema\": \"{SCAN_SCHEMA}\",\n  \"language\": \"{}\",\n  \"findings\": [", language(scanned))?;
+    let (mut first, mut done) = (true, Ok(()));
+    each(&mut |finding| {
+        if done.is_ok() {
+            done = write!(out, "{}\n    {}", if first { "" } else { "," }, object(finding));
+            first = false;
         }
-        object.insert("note".into(), json!(finding.note));
-        text.push_str(if at == 0 { "\n    " } else { ",\n    " });
-        text.push_str(&format!("{:#}", Value::Object(object)).replace('\n', "\n    "));
+    });
+    done?;
+    write!(out, "{}]\n}}\n", if first { "" } else { "\n  " })
+}
+
+/// One finding, its names in their order, as it stands in the list.
+fn object(finding: &Finding) -> String {
+    let mut text = String::from("{");
+    let mut pair = |name: &str, value: Value| {
+        text.push_str(if text.len() > 1 { ",\n      " } else { "\n      " });
+        let value = match &value {
+            Value::Array(_) => format!("{value:#}").replace('\n', "\n      "),
+            value => value.to_string(),
+        };
+        text.push_str(&format!("\"{name}\": {value}"));
+    };
+    pair("line", json!(finding.line));
+    pair("column", json!(finding.column));
+    pair("kind", json!(finding.kind.id()));
+    pair("match", json!(finding.text));
+    pair("verdict", json!(finding.verdict.id()));
+    for (name, field) in &finding.fields {
+        pair(name, value(field));
     }
-    text.push_str(if scan.findings.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
-    text
+    pair("note", json!(finding.note));
+    text + "\n    }"
 }
 
 /// One line for each finding.
@@ -156,7 +179,7 @@ pub fn draft(scan: &Scan, name: &str) -> String {
         "# A draft by `retrial scan`: say in our own words what each claim states, and complete `about`.\n\
          schema = \"retrial.claims/1\"\n\n[source]\ntitle = {}\nlanguage = \"{}\"\n",
         quoted(name),
-        language(scan)
+        language(scan.language)
     );
     for (at, finding) in scan.findings.iter().enumerate() {
         let Some((printed, statistic)) = printed(finding) else { continue };

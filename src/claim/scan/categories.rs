@@ -152,6 +152,9 @@ const AND: &[&str] = &["and", "et"];
 /// A list of three or more that leaves out more than this was never meant to be whole.
 const NEARLY: i64 = 85;
 
+/// A variable with more categories than this is none.
+const MOST: usize = 30;
+
 /// One category.
 pub(super) struct Item {
     label: std::ops::Range<usize>,
@@ -159,6 +162,11 @@ pub(super) struct Item {
     count: Option<u64>,
     /// Is it said to be what remains?
     remaining: bool,
+}
+
+/// Every word that heads a list.
+pub(super) fn leading() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().flat_map(|family| family.heads).copied()
 }
 
 /// The list that begins here, if its categories are a partition: does it add up?
@@ -321,7 +329,7 @@ fn list(tokens: &Tokens, at: usize, headed: bool) -> Found<(Vec<Item>, bool)> {
     let mut items = Vec::new();
     let mut said = false;
     let (mut after, mut end) = (at, at);
-    loop {
+    while items.len() <= MOST {
         let found =
             if value_first { value_and_label(tokens, after, &mut said) } else { label_and_value(tokens, after) };
         let Some((behind, item)) = found else { break };
@@ -332,7 +340,7 @@ fn list(tokens: &Tokens, at: usize, headed: bool) -> Found<(Vec<Item>, bool)> {
             break;
         }
     }
-    (items.len() >= 2).then_some((end, (items, said)))
+    (2..=MOST).contains(&items.len()).then_some((end, (items, said)))
 }
 
 /// Past what stands between two items; the same token where nothing does.

@@ -75,6 +75,8 @@ pub(super) const RANDOMISED: &[&str] = &[
     "affectées",
 ];
 const SCREENED: &[&str] = &["screened", "prescreened", "dépistés", "dépistées", "présélectionnés", "présélectionnées"];
+/// Screened, where eligibility follows.
+const ASSESSED: &[&str] = &["assessed", "évalués", "évaluées"];
 const ENROLLED: &[&str] =
     &["enrolled", "enroled", "recruited", "recrutés", "recrutées", "enrôlés", "inclus", "incluses", "included"];
 const TREATED: &[&str] = &["treated", "dosed", "received", "traités", "traitées", "reçu"];
@@ -184,6 +186,9 @@ const NEW: &[&str] = &[
 const REASON: &[&str] =
     &["because", "due", "for", "owing", "after", "before", "en", "pour", "à", "avant", "during", "pendant"];
 
+/// No flow has more mentions than this.
+const LONGEST: usize = 40;
+
 /// A number of people at a step.
 struct Mention {
     /// First token, and the token behind.
@@ -195,6 +200,12 @@ struct Mention {
     arm: Option<String>,
 }
 
+/// Every word that a mention, a subset or another trial can begin with.
+pub(super) fn leading() -> impl Iterator<Item = &'static str> {
+    let steps = [RANDOMISED, SCREENED, ASSESSED, ENROLLED, TREATED, COMPLETED, ANALYSED, LEFT];
+    steps.into_iter().chain([TRIAL, words::AMONG]).flatten().copied()
+}
+
 /// The flows of a text, in its order: each with the token behind it.
 pub(super) fn flows(tokens: &Tokens) -> Vec<(usize, Statement)> {
     let mut found = Vec::new();
@@ -202,6 +213,11 @@ pub(super) fn flows(tokens: &Tokens) -> Vec<(usize, Statement)> {
     let mut flows: Vec<Vec<Mention>> = Vec::new();
     let mut at = 0;
     while at < tokens.all.len() {
+        let token = &tokens.all[at];
+        if !token.leads && !matches!(token.kind, Kind::Number(_) | Kind::Break) {
+            at += 1;
+            continue;
+        }
         let another = tokens.is_word(at, TRIAL)
             && (at.saturating_sub(4)..at).any(|before| tokens.is_word(before, NEW) && tokens.sentence(at, 4) <= before);
         if another || matches!(tokens.all[at].kind, Kind::Break) {
@@ -224,7 +240,7 @@ pub(super) fn flows(tokens: &Tokens) -> Vec<(usize, Statement)> {
         let backwards = flow.iter().any(|before| before.step.comes_from(mention.step));
         match earlier {
             // Another trial, or another count of this one.
-            _ if more_than_before || backwards => *flow = vec![mention],
+            _ if more_than_before || backwards || flow.len() > LONGEST => *flow = vec![mention],
             Some(earlier) => {
                 found.push((mention.end, against(&mention, earlier)));
                 flow.push(mention);
@@ -263,7 +279,7 @@ fn step(tokens: &Tokens, at: usize) -> Found<Step> {
     let found = if RANDOMISED.contains(&word) {
         Step::Randomised
     } else if SCREENED.contains(&word)
-        || (matches!(word, "assessed" | "évalués" | "évaluées")
+        || (ASSESSED.contains(&word)
             && (at + 1..at + 5).any(|at| tokens.is_word(at, &["eligibility", "éligibilité", "l'éligibilité"])))
     {
         Step::Screened

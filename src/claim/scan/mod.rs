@@ -39,30 +39,49 @@ pub struct Scan {
 /// Each statement once. Parts and their total (`FindingKind::Total`), and steps of a trial (`FindingKind::Flow`), come beside the numbers they
 /// are made of.
 pub fn scan(text: &str) -> Scan {
-    let mut findings = Vec::new();
-    let language = scan_each(text, |finding| findings.push(finding));
-    Scan { language, findings }
+    Scanner::new(text).scan()
 }
 
-/// As [`scan`], one finding at a time, so that a long text needs no more memory than its longest part; returns its language.
-pub fn scan_each(text: &str, mut found: impl FnMut(Finding)) -> Language {
-    let source = Source::new(text);
-    let language = Language::of(&source.text);
-    let mut from = 0;
-    while from < source.text.len() {
-        let to = part(&source.text, from);
-        let tokens = Tokens { text: &source.text, all: token::tokens(&source.text[..to], from, language) };
-        for (end, statement) in statements_of(&tokens) {
-            let start = tokens.all[statement.from].start;
-            let stop = tokens.all[end.clamp(statement.from + 1, tokens.all.len()) - 1].end;
-            let (line, column) = source.place(start);
-            let Statement { kind, verdict, fields, note, .. } = statement;
-            let text = source.written(start, stop).to_string();
-            found(Finding { line, column, kind, text, verdict, fields, note });
-        }
-        from = to;
+/// A text to be read, in parts, so that a long one needs no more memory than its longest part.
+pub struct Scanner<'a> {
+    source: Source<'a>,
+    /// The language of the text.
+    pub language: Language,
+}
+
+impl<'a> Scanner<'a> {
+    /// Takes the markup away and tells the language.
+    pub fn new(text: &'a str) -> Scanner<'a> {
+        let source = Source::new(text);
+        let language = Language::of(&source.text);
+        Scanner { source, language }
     }
-    language
+
+    /// All findings at once.
+    pub fn scan(&self) -> Scan {
+        let mut findings = Vec::new();
+        self.each(|finding| findings.push(finding));
+        Scan { language: self.language, findings }
+    }
+
+    /// One finding after the other, in the order of the text.
+    pub fn each(&self, mut found: impl FnMut(Finding)) {
+        let text = &*self.source.text;
+        let mut from = 0;
+        while from < text.len() {
+            let to = part(text, from);
+            let tokens = Tokens { text, all: token::tokens(&text[..to], from, self.language) };
+            for (end, statement) in statements_of(&tokens) {
+                let start = tokens.all[statement.from].start;
+                let stop = tokens.all[end.clamp(statement.from + 1, tokens.all.len()) - 1].end;
+                let (line, column) = self.source.place(start);
+                let Statement { kind, verdict, fields, note, .. } = statement;
+                let text = self.source.written(start, stop).to_string();
+                found(Finding { line, column, kind, text, verdict, fields, note });
+            }
+            from = to;
+        }
+    }
 }
 
 /// A text is read in parts of at least this many bytes.
@@ -99,6 +118,7 @@ fn statements_of(tokens: &Tokens) -> Vec<(usize, Statement)> {
             divided = end;
         }
         if at >= listed
+            && (tokens.all[at].leads || tokens.number(at).is_some())
             && let Some((end, statement)) = categories::partition(tokens, at)
         {
             found.push((end, statement));
@@ -124,7 +144,7 @@ fn numbers(tokens: &Tokens, found: &mut Vec<(usize, Statement)>) {
             at += 1;
             continue;
         }
-        if tokens.is_word(at, words::OTHER_BASE) || tokens.size(at).is_some() {
+        if !bases.is_empty() && (tokens.is_word(at, words::OTHER_BASE) || tokens.size(at).is_some()) {
             bases.clear();
         }
         if let Some((end, statement)) = statements::count_of_base(tokens, at, &bases) {

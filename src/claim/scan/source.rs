@@ -190,9 +190,11 @@ impl<'a> Source<'a> {
 fn has_markup(text: &str) -> bool {
     text.contains(['*', '_', '`'])
         || text.match_indices('&').any(|(at, _)| entity(&text[at..]).is_some())
-        || text.match_indices('<').any(|(at, _)| {
-            let close = text[at..].bytes().take(200).position(|byte| byte == b'>');
-            close.and_then(|close| tag(&text[at..], close)).is_some_and(|tag| INLINE.contains(&tag.name.as_str()))
+        || text.rfind('>').is_some_and(|last| {
+            text[..last].match_indices('<').any(|(at, _)| {
+                let close = text[at..].bytes().take(200).position(|byte| byte == b'>');
+                close.and_then(|close| tag(&text[at..], close)).is_some_and(|tag| INLINE.contains(&tag.name.as_str()))
+            })
         })
 }
 

@@ -1,6 +1,13 @@
 //! Text → tokens: numbers as printed, words, signs.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::words;
+
+/// Words that a total or a flow can begin with.
+static LEADING: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| super::flow::leading().chain(super::categories::leading()).collect());
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +40,8 @@ pub(super) struct Token {
     pub kind: Kind,
     /// Does white space stand before it?
     pub spaced: bool,
+    /// A word that a total or a flow can begin with; looked up once.
+    pub leads: bool,
 }
 
 /// The language a text is written in, as far as numbers are concerned.
@@ -254,9 +263,18 @@ impl Reader<'_> {
         word.to_lowercase().replace('\u{ad}', "")
     }
 
+    /// What follows, as far as any address reaches: a text without blanks is not gone through for each of its letters.
+    fn within_reach(&self) -> &str {
+        let mut end = self.text.len().min(self.at + 500);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &self.text[self.at..end]
+    }
+
     /// Past an address, a DOI or a version, which hold numbers that count nothing.
     fn skip_address(&mut self) -> bool {
-        let rest = &self.text[self.at..];
+        let rest = self.within_reach();
         let end =
             rest.find(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '<' | '>')).unwrap_or(rest.len());
         let word = &rest[..end];
@@ -406,7 +424,7 @@ pub(super) fn tokens(text: &str, from: usize, language: Language) -> Vec<Token> 
             lines += usize::from(letter == '\n');
             if letter == '\n' && lines == 2 {
                 reader.language = paragraph(text, start + 1, language);
-                tokens.push(Token { start, end: start, kind: Kind::Break, spaced: true });
+                tokens.push(Token { start, end: start, kind: Kind::Break, spaced: true, leads: false });
             }
             spaced |= letter.is_whitespace();
             reader.at += letter.len_utf8();
@@ -442,7 +460,8 @@ pub(super) fn tokens(text: &str, from: usize, language: Language) -> Vec<Token> 
             reader.at += letter.len_utf8();
             Kind::Sign(letter)
         };
-        tokens.push(Token { start, end: reader.at, kind, spaced });
+        let leads = matches!(&kind, Kind::Word(word) if LEADING.contains(word.as_str()));
+        tokens.push(Token { start, end: reader.at, kind, spaced, leads });
         spaced = false;
     }
     tokens
