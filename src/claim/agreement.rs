@@ -1,12 +1,12 @@
 //! Does a row print what was printed? Estimate, interval, p-value and counts are matched together, under one convention of rounding.
 
-use crate::printed::{self, Fraction, PrintedP, Rounding};
+use crate::printed::{self, Fraction, PrintedP, Rounding, Span};
 use crate::results::{Row, Statistic};
 
 use super::print::{Comparator, Number, Print, Value};
 
 /// The conventions tried, the most usual first.
-const CONVENTIONS: [Rounding; 3] = [Rounding::HalfUp, Rounding::HalfEither, Rounding::Truncation];
+const CONVENTIONS: [Rounding; 4] = [Rounding::HalfUp, Rounding::HalfEven, Rounding::HalfEither, Rounding::Truncation];
 
 /// How a row came to print what was printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,44 +21,41 @@ pub struct Agreement {
     pub p_untested: bool,
 }
 
-/// Computed numbers are trusted to this share of the last printed digit; nearer to a half than this is a half.
-const TIE: f64 = 1e-7;
-
-/// Does `value` print as `number`?
+/// Does `value`, computed in floating point, print as `number`?
 pub fn prints(value: f64, number: &Number, rounding: Rounding) -> bool {
-    if !value.is_finite() {
-        return false;
-    }
-    let (low, high) = number.decimal.span(rounding).ends();
-    let tie = TIE / number.decimal.unit() as f64 + 1e-12 * low.abs().max(high.abs());
-    // Away from zero is up: of a negative number the upper end is the one nearer to zero.
-    let (low_closed, high_closed) = match rounding {
-        Rounding::HalfEither => (true, true),
-        Rounding::HalfEven => (number.decimal.digits % 2 == 0, number.decimal.digits % 2 == 0),
-        _ if number.decimal.digits < 0 => (false, true),
-        _ if number.decimal.digits == 0 => (false, false),
-        _ => (true, false),
-    };
-    let above = if low_closed { value >= low - tie } else { value > low + tie };
-    let below = if high_closed { value <= high + tie } else { value < high - tie };
-    above && below
+    number.decimal.span(rounding).holds_computed(value)
 }
 
-/// Does this share of participants print as `number` (a percentage where `factor` is 100)? Decided in integers.
-fn share_prints(events: u64, n: u64, number: &Number, factor: f64, rounding: Rounding) -> Option<bool> {
+/// Is this share of participants what the comparator says of `number` (a percentage where `factor` is 100)? Decided in integers.
+fn share_compares(
+    (events, n): (u64, u64),
+    comparator: Comparator,
+    number: &Number,
+    factor: f64,
+    rounding: Rounding,
+) -> Option<bool> {
     let share = Fraction::new(i128::from(events) * factor as i128, u128::from(n))?;
-    Some(number.decimal.span(rounding).holds(share))
+    let bound = Fraction::new(i128::from(number.decimal.digits), number.decimal.unit() as u128)?;
+    Some(match comparator {
+        Comparator::Equal => number.decimal.span(rounding).holds(share),
+        Comparator::Below => share < bound,
+        Comparator::AtMost => share <= bound,
+        Comparator::Above => share > bound,
+        Comparator::AtLeast => share >= bound,
+    })
 }
 
-/// Is `value` what the comparator says of the number? A bound is what it says, not its rounding.
+/// Is `value` what the comparator says of the number? A bound is what it says, not its rounding; a computed number as near to it as
+/// [`Span::GUARD`] is the bound.
 pub fn compares(value: f64, comparator: Comparator, number: &Number, rounding: Rounding) -> bool {
     let bound = number.decimal.value();
+    let guard = Span::GUARD / number.decimal.unit() as f64 + 1e-12 * bound.abs();
     match comparator {
         Comparator::Equal => prints(value, number, rounding),
-        Comparator::Below => value < bound,
-        Comparator::AtMost => value <= bound,
-        Comparator::Above => value > bound,
-        Comparator::AtLeast => value >= bound,
+        Comparator::Below => value < bound - guard,
+        Comparator::AtMost => value <= bound + guard,
+        Comparator::Above => value > bound + guard,
+        Comparator::AtLeast => value >= bound - guard,
     }
 }
 
@@ -130,9 +127,9 @@ fn numbers(print: &Print, row: &Row, turned: bool, rounding: Rounding) -> bool {
         (Some(Value::Absent), estimate) => estimate == Some(0.0),
         (Some(Value::Number(comparator, number)), Some(estimate)) => {
             let factor = factor(row, number);
-            let exact = match (comparator, row.statistic, row.events, row.n) {
-                (Comparator::Equal, Statistic::Proportion, Some(events), Some(n)) => {
-                    share_prints(events, n, number, factor, rounding)
+            let exact = match (row.statistic, row.events, row.n) {
+                (Statistic::Proportion, Some(events), Some(n)) if estimate == events as f64 / n as f64 => {
+                    share_compares((events, n), *comparator, number, factor, rounding)
                 }
                 _ => None,
             };
@@ -263,26 +260,27 @@ mod tests {
         Number { decimal: text.parse().unwrap(), percent: false }
     }
 
+    /// One of eight is 12.5 %: 13 half up, 12 half to even. The first convention that prints it is the one told.
     #[test]
-    fn printed_digits_say_how_near() {
-        for (value, text, up, either, cut) in [
-            (2.04999, "2.0", true, true, true),
-            (2.05, "2.0", false, true, true),
-            (1.95, "2.0", true, true, false),
-            (2.09, "2.0", false, false, true),
-            (-8.95, "-8.9", false, true, true),
-            (-8.85, "-8.9", true, true, false),
-            (0.04, "0.0", true, true, true),
-            (-0.04, "0.0", true, true, true),
-            // 1 of 16 is 6.25 %: 6.3 by the usual rule, 6.2 by the bankers'.
-            (6.25, "6.3", true, true, false),
-            (6.25, "6.2", false, true, true),
-            // 100 · 0.35 is 35.000000000000004 or so, and a half all the same.
-            (100.0 * 0.355, "35", false, true, true),
+    fn ties_of_counts_say_which_rounding() {
+        let print = |text: &str| Print::of_text(text).unwrap();
+        for (events, n, text, rounding) in [
+            (1, 8, "13%", Some(Rounding::HalfUp)),
+            (1, 8, "12%", Some(Rounding::HalfEven)),
+            (1, 8, "12.5%", Some(Rounding::HalfUp)),
+            (1, 8, "11%", None),
+            // 37.5 %: half up and half to even both print 38; 37 is a half rounded down, or cut off.
+            (3, 8, "38%", Some(Rounding::HalfUp)),
+            (3, 8, "37%", Some(Rounding::HalfEither)),
+            (37, 52, "71.1%", Some(Rounding::Truncation)),
+            // 29/100 is no less than 29 %, though 100 · 0.29 is 28.999999999999996.
+            (29, 100, "<29%", None),
+            (29, 100, "≤29%", Some(Rounding::HalfUp)),
         ] {
-            let number = number(text);
-            let seen = CONVENTIONS.map(|rounding| prints(value, &number, rounding));
-            assert_eq!(seen, [up, either, cut], "{value} as {text}");
+            let mut row = Row::new(Statistic::Proportion, None);
+            (row.events, row.n, row.estimate) = (Some(events), Some(n), Some(events as f64 / n as f64));
+            let seen = agreement(&print(text), &row, None).map(|agreement| agreement.rounding);
+            assert_eq!(seen, rounding, "{events}/{n} as {text}");
         }
     }
 

@@ -212,6 +212,7 @@ fn how(agreement: Option<Agreement>) -> String {
     match agreement.rounding {
         Rounding::Truncation => words.push_str(", cut off and not rounded"),
         Rounding::HalfUp => {}
+        Rounding::HalfEven => words.push_str(", a half rounded to even"),
         _ if agreement.within_inputs => {}
         _ => words.push_str(", a half rounded down"),
     }

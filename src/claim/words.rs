@@ -131,7 +131,9 @@ pub fn denominator(row: &Row) -> String {
         Some("locf") => ", last value carried forward",
         Some("worst-case") => ", worst case",
         Some("best-case") => ", best case",
-        Some("mmrm") => ", by the report's model",
+        Some("mmrm") if row.analysis.is_none() => ", by the report's model",
+        Some("mmrm") => ", by the study file's model for repeated measures",
+        Some("multiple-imputation") => ", the missing imputed several times",
         Some("unknown") => ", rule for the missing not known",
         _ => "",
     };

@@ -226,6 +226,7 @@ fn remarks(findings: &Findings) -> Vec<(String, Vec<String>)> {
             .collect(),
     );
     let unused = &findings.table.unused;
+    add("Taken for granted", findings.table.assumed.clone());
     add("Not matched", unused.iter().map(|row| format!("line {}, {}: {}", row.line, row.what, row.why)).collect());
     remarks
 }
@@ -300,6 +301,7 @@ fn json(findings: &Findings, people: Option<&[People]>) -> String {
         "conflicts_of_other_readings": findings.readings.iter().map(conflict).collect::<Vec<_>>(),
         "from_standard_errors": standard_errors,
         "unused": unused,
+        "assumed": findings.table.assumed,
     });
     format!("{value:#}\n")
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::printed::{Decimal, PrintedPercent, counts_printing};
 use crate::problem::{Problem, Problems, nearest};
 use crate::results::{Input, Provenance, Status};
+use crate::stats::Level;
 use crate::study::{Measure, Missing, Population, PublishedTable, Study};
 
 use super::file::{Scanner, hexadecimal, unopened};
@@ -82,7 +83,7 @@ pub struct PublishedRow {
 }
 
 /// The digits of a row's mean and spread; `None` where the cell is empty or no plain decimal number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PrintedMoments {
     /// Mean.
     pub mean: Option<Decimal>,
@@ -94,6 +95,8 @@ pub struct PrintedMoments {
     pub lower: Option<Decimal>,
     /// Upper end of the interval.
     pub upper: Option<Decimal>,
+    /// Its coverage.
+    pub level: Option<Level>,
 }
 
 /// One row of `published-adverse-events.csv`.
@@ -311,6 +314,7 @@ fn published_row(study: &Study, sheet: &Sheet, record: usize, line: usize) -> Re
                 se: sheet.cell(record, "se").parse().ok(),
                 lower: sheet.cell(record, "ci_lower").parse().ok(),
                 upper: sheet.cell(record, "ci_upper").parse().ok(),
+                level: sheet.cell(record, "level").parse().ok().and_then(|level| Level::new(level).ok()),
             },
             line,
         }),

@@ -104,6 +104,51 @@ impl Span {
         square < high || (self.high_closed && square == high)
     }
 
+    /// Does it hold a number that was computed in floating point, an irrational one?
+    ///
+    /// # Choices
+    /// Computed numbers are trusted to [`Span::GUARD`] of the last printed digit and to 10⁻¹² of themselves: nearer to an end than that is
+    /// on the end, and counts if the end does. A rational number belongs in [`Span::holds`].
+    pub fn holds_computed(&self, value: f64) -> bool {
+        if !value.is_finite() {
+            return false;
+        }
+        let end = |numerator: u128| numerator as f64 / self.denominator as f64;
+        let (low, high, size) = (end(self.low), end(self.high), value.abs());
+        let guard = 2.0 * Span::GUARD / self.denominator as f64 + 1e-12 * high;
+        let of_sign = self.sign == 0 || size <= guard || (value < 0.0) == (self.sign < 0);
+        let on = |end: f64| (size - end).abs() <= guard;
+        let above = if on(low) { self.low_closed } else { size > low };
+        let below = if on(high) { self.high_closed } else { size < high };
+        of_sign && above && below
+    }
+
+    /// The share of the last printed digit to which [`Span::holds_computed`] trusts a number.
+    pub const GUARD: f64 = 1e-7;
+
+    /// The same without its ends: what prints the number whatever becomes of a half.
+    pub fn without_halves(self) -> Span {
+        Span { low_closed: self.low == 0, high_closed: false, ..self }
+    }
+
+    /// The integers k ≥ 0 with √(k/`of`) in it, as first and last; `None` where there are none.
+    ///
+    /// # Choices
+    /// Ends above 10³⁰ are cut to it; no sum of squares of printed scores comes near.
+    pub fn square_counts(&self, of: u128) -> Option<(i128, i128)> {
+        const MOST: i128 = 10i128.pow(30);
+        let divisor = self.denominator * self.denominator;
+        let quotient = |end: u128| {
+            let about = (end as f64 / self.denominator as f64) * (end as f64 / self.denominator as f64) * of as f64;
+            if about > MOST as f64 { (MOST, true) } else { divide(product(end * end, of), divisor) }
+        };
+        let (low, low_rest) = quotient(self.low);
+        let (high, high_rest) = quotient(self.high);
+        let first = if low_rest || !self.low_closed { low + 1 } else { low };
+        let last = if high_rest || self.high_closed { high } else { high - 1 };
+        (first <= last).then_some((first, last))
+    }
+
     fn square(&self, end: u128) -> Fraction {
         // Ends have 16 digits at most, so their squares are far from overflow.
         Fraction::new((end * end) as i128, self.denominator * self.denominator).unwrap_or(Fraction::whole(0))
@@ -187,6 +232,44 @@ mod tests {
         assert_eq!(prints(-1, 8, "-0.13"), [true, false, true, false, true]);
         assert_eq!(prints(-1, 8, "-0.12"), [false, true, true, true, true]);
         assert_eq!(prints(-1, 8, "0.12"), [false; 5]);
+    }
+
+    #[test]
+    fn a_computed_number_meets_the_span_of_the_exact_one() {
+        for (numerator, denominator) in
+            [(100i128, 8u128), (-1, 8), (1, 8), (-5, 100), (4, 100), (205, 100), (-895, 100)]
+        {
+            for text in ["13", "12", "-0.13", "-0.12", "0.12", "0.13", "0.0", "2.0", "2.1", "-8.9", "-9.0"] {
+                let value = numerator as f64 / denominator as f64;
+                let computed =
+                    Rounding::ALL.map(|rounding| text.parse::<Decimal>().unwrap().span(rounding).holds_computed(value));
+                assert_eq!(computed, prints(numerator, denominator, text), "{value} as {text}");
+            }
+        }
+        // 100 · 0.355 is 35.49999999999999…, and a half all the same.
+        let span = |rounding| "36".parse::<Decimal>().unwrap().span(rounding);
+        assert!(span(Rounding::HalfUp).holds_computed(100.0 * 0.355));
+        assert!(!span(Rounding::HalfUp).holds_computed(f64::NAN));
+    }
+
+    #[test]
+    fn the_squares_are_those_whose_root_prints_it() {
+        for text in ["0", "0.7", "1.41", "2.5", "3", "0.00"] {
+            for rounding in Rounding::ALL {
+                for span in [
+                    text.parse::<Decimal>().unwrap().span(rounding),
+                    text.parse::<Decimal>().unwrap().span(rounding).without_halves(),
+                ] {
+                    for of in 1..30u128 {
+                        let holds = |k: &i128| span.holds_root(Fraction::new(*k, of).unwrap());
+                        let tried: Vec<i128> = (0..600).filter(holds).collect();
+                        let counts: Vec<i128> =
+                            span.square_counts(of).map_or(Vec::new(), |(first, last)| (first..=last).collect());
+                        assert_eq!(counts, tried, "{text} {rounding:?} of {of}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Quantity<'_> {
 
     fn spread(&self) -> String {
         match &self.fact.says {
-            Says::Moments { spread: Some(spread), .. } => format!("{} {}", spread.name(), spread.printed()),
+            Says::Moments { spread: Some(spread), .. } => spread.to_string(),
             _ => String::new(),
         }
     }
@@ -102,6 +102,11 @@ impl Quantity<'_> {
         let sd = (scatter.max(0) as f64 / (self.n * (self.n - 1)) as f64).sqrt() / self.parts as f64;
         match &self.fact.says {
             Says::Moments { spread: Some(Spread::Se(_)), .. } => sd / (self.n as f64).sqrt(),
+            // Half as wide as the interval.
+            Says::Moments { spread: Some(Spread::Interval(interval)), .. } => {
+                let (lower, upper) = interval.ends(self.n as u64).around(0.0, sd / (self.n as f64).sqrt());
+                (upper - lower) / 2.0
+            }
             _ => sd,
         }
     }

@@ -17,6 +17,7 @@
 mod choice;
 mod conflict;
 mod draws;
+mod exhaustive;
 mod extremes;
 mod files;
 mod people;
@@ -39,6 +40,7 @@ pub use verify::{Checked, verify};
 
 use rayon::prelude::*;
 
+use self::exhaustive::Exhausted;
 use self::random::Draws;
 use self::search::Effort;
 
@@ -60,8 +62,11 @@ pub fn reconstruct(table: &Table, seed: u64) -> Result<Vec<People>, Vec<Conflict
         .enumerate()
         .map(|(at, arm)| {
             let mut draws = Draws::new(seed, at as u64);
-            search::search(arm, table.baseline, &mut draws, Effort::FULL)
-                .ok_or_else(|| unfound(arm, table.baseline, seed, at as u64))
+            match search::search(arm, table.baseline, &mut draws, Effort::FULL) {
+                Some(people) => Ok(people),
+                None => exhausted(arm, table.baseline, seed, at as u64)
+                    .unwrap_or_else(|| Err(unfound(arm, table.baseline, seed, at as u64))),
+            }
         })
         .collect();
     let conflicts: Vec<Conflict> = arms.iter().filter_map(|arm| arm.as_ref().err().cloned()).collect();
@@ -71,6 +76,32 @@ pub fn reconstruct(table: &Table, seed: u64) -> Result<Vec<People>, Vec<Conflict
 /// Every conflict that arithmetic shows.
 pub fn conflicts(table: &Table) -> Vec<Conflict> {
     table.arms.iter().flat_map(conflict::conflicts).collect()
+}
+
+/// Very few people are looked through: those there are, or the proof that there are none. `None` where they are too many.
+fn exhausted(arm: &ArmTable, baseline: usize, seed: u64, stream: u64) -> Option<Result<People, Conflict>> {
+    let look = |facts: &[&Fact]| search::exhaust_for(arm, facts, baseline, &mut Draws::new(seed, stream));
+    let mut needed: Vec<&Fact> = arm.facts.iter().collect();
+    match look(&needed) {
+        Exhausted::Found(people) => return Some(Ok(*people)),
+        Exhausted::Unfinished => return None,
+        Exhausted::Nobody => {}
+    }
+    // Whatever can be left out without anybody being found has no part in it.
+    for fact in &arm.facts {
+        let others: Vec<&Fact> = needed.iter().copied().filter(|other| *other != fact).collect();
+        if matches!(look(&others), Exhausted::Nobody) {
+            needed = others;
+        }
+    }
+    let people = arm.people.series.iter().map(|series| series.n).max().unwrap_or(0);
+    Some(Err(Conflict {
+        arm: arm.arm.clone(),
+        facts: needed.iter().map(|fact| fact.to_string()).collect(),
+        lines: needed.iter().map(|fact| fact.line).collect(),
+        why: format!("every set of whole scores of {people} people was looked at, and none meets these rows together"),
+        proven: true,
+    }))
 }
 
 /// Nothing was found: without which of the facts is something found?

@@ -4,11 +4,12 @@
 //! windows exactly; nothing is rounded on the way. What was not published (the correlation of visits, the shape of a distribution) is
 //! whatever the seed makes of it.
 
+use super::exhaustive::{Exhausted, exhaust};
 use super::people::People;
 use super::random::Draws;
 use super::rule::Rule;
 use super::table::{ArmTable, Fact, Says};
-use super::window::{Halves, Window, scatters, sums};
+use super::window::{Ends, Halves, Spread, Window, scatters, sums};
 
 /// How long to look.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +28,14 @@ impl Effort {
 }
 
 /// A sum, and n·Σx² − (Σx)², of a series or its change.
-struct Moments {
-    series: usize,
-    minus: Option<usize>,
-    n: usize,
-    sum: Window,
-    scatter: Option<Window>,
+pub(super) struct Moments {
+    pub series: usize,
+    pub minus: Option<usize>,
+    pub n: usize,
+    pub sum: Window,
+    pub scatter: Option<Window>,
+    /// The ends of a printed interval, which mean and spread meet together; steps in a point.
+    ends: Option<(Ends, f64)>,
     /// One unit move changes the scatter by about this much.
     unit: f64,
 }
@@ -40,24 +43,44 @@ struct Moments {
 impl Moments {
     fn new(series: usize, minus: Option<usize>, n: usize, sum: Window, scatter: Option<Window>) -> Moments {
         let sd = scatter.map_or(1.0, |window| (window.high.max(0) as f64).sqrt() / n as f64);
-        Moments { series, minus, n, sum, scatter, unit: 2.0 * n as f64 * sd.max(1.0) }
+        Moments { series, minus, n, sum, scatter, ends: None, unit: 2.0 * n as f64 * sd.max(1.0) }
     }
 
-    fn penalty(&self, sum: i64, squares: i64) -> f64 {
+    /// What a fact says.
+    fn of_fact(people: &People, fact: &Fact, halves: Halves) -> Option<Moments> {
+        let Says::Moments { series, base, spread, .. } = &fact.says else { return None };
+        let (sum, scatter) = windows(people, fact, halves);
+        let parts = people.scales[people.series[*series].scale].parts as f64;
+        let ends = match spread {
+            Some(Spread::Interval(interval)) if fact.n > 1 => Some((interval.ends(fact.n as u64), parts)),
+            _ => None,
+        };
+        Some(Moments { ends, ..Moments::new(*series, *base, fact.n, sum, scatter) })
+    }
+
+    /// How far from being met; 0 where it is.
+    pub fn penalty(&self, sum: i64, squares: i64) -> f64 {
         let (sum, squares) = (i128::from(sum), i128::from(squares));
         let of_scatter = self.scatter.map_or(0.0, |window| {
             let distance = window.distance(self.n as i128 * squares - sum * sum) as f64;
             // A whole number away is still away.
             if distance > 0.0 { 0.05 + distance / self.unit } else { 0.0 }
         });
-        self.sum.distance(sum) as f64 + of_scatter
+        let of_ends = self.ends.map_or(0.0, |(ends, parts)| {
+            let n = self.n as f64;
+            let scatter = (self.n as i128 * squares - sum * sum).max(0) as f64;
+            let std_error = (scatter / (n - 1.0)).sqrt() / (n * parts);
+            // In steps of the sum.
+            n * parts * ends.distance(sum as f64 / (n * parts), std_error)
+        });
+        self.sum.distance(sum) as f64 + of_scatter + of_ends
     }
 }
 
 /// How many of the first `n` meet a rule.
-struct Count<'a> {
+pub(super) struct Count<'a> {
     rule: &'a Rule,
-    n: usize,
+    pub n: usize,
     events: &'a [u64],
 }
 
@@ -69,11 +92,12 @@ impl Count<'_> {
 }
 
 /// What is moved together, and what it must meet.
-struct Block<'a> {
-    series: Vec<usize>,
-    flags: Vec<usize>,
-    moments: Vec<Moments>,
-    counts: Vec<Count<'a>>,
+pub(super) struct Block<'a> {
+    pub series: Vec<usize>,
+    pub flags: Vec<usize>,
+    pub moments: Vec<Moments>,
+    pub counts: Vec<Count<'a>>,
+    pub is_baseline: bool,
 }
 
 /// One change of a state.
@@ -106,10 +130,7 @@ pub fn search_for(
     effort: Effort,
 ) -> Option<People> {
     let people = &arm.people;
-    let mut visits: Vec<usize> =
-        people.series.iter().map(|series| series.visit).filter(|visit| *visit != baseline).collect();
-    visits.sort_unstable();
-    visits.dedup();
+    let visits = later_visits(people, baseline);
     let mut all = vec![baseline];
     all.extend(&visits);
     let blocks = |halves| -> (Block, Vec<Block>, Block) {
@@ -140,6 +161,22 @@ pub fn search_for(
     })
 }
 
+fn later_visits(people: &People, baseline: usize) -> Vec<usize> {
+    let mut visits: Vec<usize> =
+        people.series.iter().map(|series| series.visit).filter(|visit| *visit != baseline).collect();
+    visits.sort_unstable();
+    visits.dedup();
+    visits
+}
+
+/// Looks through all people that there could be, where they are few: those found, or that there are none.
+pub(super) fn exhaust_for(arm: &ArmTable, facts: &[&Fact], baseline: usize, draws: &mut Draws) -> Exhausted {
+    let mut blocks = vec![block(arm, facts, &[baseline], baseline, Halves::In)];
+    let later = later_visits(&arm.people, baseline);
+    blocks.extend(later.iter().map(|visit| block(arm, facts, &[*visit], baseline, Halves::In)));
+    exhaust(&arm.people, &blocks, draws)
+}
+
 /// The scores of some visits, and what is printed of them.
 fn block<'a>(arm: &ArmTable, facts: &[&'a Fact], visits: &[usize], baseline: usize, halves: Halves) -> Block<'a> {
     let people = &arm.people;
@@ -148,12 +185,12 @@ fn block<'a>(arm: &ArmTable, facts: &[&'a Fact], visits: &[usize], baseline: usi
         flags: (0..people.flags.len()).filter(|at| visits.contains(&people.flags[*at].visit)).collect(),
         moments: Vec::new(),
         counts: Vec::new(),
+        is_baseline: visits == [baseline],
     };
     for fact in facts {
         match &fact.says {
-            Says::Moments { series, base, .. } if block.series.contains(series) => {
-                let (sum, scatter) = windows(people, fact, halves);
-                block.moments.push(Moments::new(*series, *base, fact.n, sum, scatter));
+            Says::Moments { series, .. } if block.series.contains(series) => {
+                block.moments.extend(Moments::of_fact(people, fact, halves));
             }
             Says::Count { rule, series, events, .. } if block.series.contains(series) => {
                 block.counts.push(Count { rule, n: arm.scored(fact), events });
@@ -161,7 +198,7 @@ fn block<'a>(arm: &ArmTable, facts: &[&'a Fact], visits: &[usize], baseline: usi
             _ => {}
         }
     }
-    if visits == [baseline] {
+    if block.is_baseline {
         block.moments.extend(implied_at_baseline(people, facts, halves));
     }
     block
@@ -317,14 +354,15 @@ fn flags_of_the_better(state: &mut People, block: &Block, draws: &mut Draws) {
 }
 
 /// The sums that the penalties are made of.
-struct Tally {
+pub(super) struct Tally {
     sums: Vec<(i64, i64)>,
     /// Those who meet the rule, and those for whom it is undefined.
     counts: Vec<(i64, i64)>,
 }
 
 impl Tally {
-    fn of(state: &People, block: &Block) -> Tally {
+    /// Of everybody.
+    pub fn of(state: &People, block: &Block) -> Tally {
         let mut tally = Tally { sums: vec![(0, 0); block.moments.len()], counts: vec![(0, 0); block.counts.len()] };
         for i in 0..state.count {
             tally.add(state, block, i, 1);
@@ -350,7 +388,8 @@ impl Tally {
         }
     }
 
-    fn penalty(&self, block: &Block) -> f64 {
+    /// How far the block is from being met; 0 where it is.
+    pub fn penalty(&self, block: &Block) -> f64 {
         let moments =
             block.moments.iter().zip(&self.sums).map(|(moments, (sum, squares))| moments.penalty(*sum, *squares));
         let counts = block

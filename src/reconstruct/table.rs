@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use crate::ingest::{PublishedRow, PublishedValue, Trial};
 use crate::printed::Decimal;
+use crate::stats::Level;
 use crate::study::{Better, Condition, Endpoint, Estimand, Measure, Missing, Population, StudyFile};
 
 use super::choice::Choice;
 use super::people::{Flag, People, Series, Steps};
 use super::rule::{Limits, Rule};
-use super::window::Spread;
+use super::window::{Interval, Spread};
 
 /// People above this number are not made: nobody publishes trials of that size arm by arm and means whole scores.
 const MOST_PEOPLE: u64 = 100_000;
@@ -27,6 +28,8 @@ pub struct Table {
     pub baseline: usize,
     /// Rows that say nothing about people's scores, and why.
     pub unused: Vec<Unused>,
+    /// What had to be taken for granted, in sentences.
+    pub assumed: Vec<String>,
 }
 
 /// A row that is no constraint.
@@ -111,7 +114,7 @@ impl Fact {
     pub fn printed(&self) -> String {
         true_minus(&match &self.says {
             Says::Moments { mean, spread: Some(spread), .. } => {
-                format!("{mean}, {} {}, n {}", spread.name(), spread.printed(), self.n)
+                format!("{mean}, {spread}, n {}", self.n)
             }
             Says::Moments { mean, spread: None, .. } => format!("{mean}, n {}", self.n),
             Says::Count { events, .. } => match events.as_slice() {
@@ -136,6 +139,23 @@ pub(super) fn true_minus(text: &str) -> String {
 }
 
 impl ArmTable {
+    /// Visits at which more people are seen than at the one before: who was away and came back is not published.
+    fn returning(&self, visits: &[String]) -> Vec<String> {
+        let mut said = Vec::new();
+        for (scale, steps) in self.people.scales.iter().enumerate() {
+            let mut of_scale: Vec<&Series> = self.people.series.iter().filter(|series| series.scale == scale).collect();
+            of_scale.sort_by_key(|series| series.visit);
+            for pair in of_scale.windows(2).filter(|pair| pair[1].n > pair[0].n) {
+                said.push(format!(
+                    "{}: {} have {} at {} and {} at {}; whoever is missing at {} came back, and it is taken to be the same people who \
+                     are missing whenever so many are",
+                    self.arm, pair[0].n, steps.scale, visits[pair[0].visit], pair[1].n, visits[pair[1].visit], visits[pair[0].visit]
+                ));
+            }
+        }
+        said
+    }
+
     /// How many people have all the scores that a fact is about.
     pub fn scored(&self, fact: &Fact) -> usize {
         let series = match &fact.says {
@@ -156,7 +176,7 @@ impl Table {
         let study = &trial.study.file;
         let (visits, baseline) = visits(study, &trial.published);
         let mut unused = Vec::new();
-        let arms = study
+        let arms: Vec<ArmTable> = study
             .arms
             .iter()
             .map(|arm| {
@@ -167,7 +187,8 @@ impl Table {
                 builder.arm(arm.id.get_ref(), count, &rows)
             })
             .collect();
-        Table { arms, visits, baseline, unused }
+        let assumed = arms.iter().flat_map(|arm| arm.returning(&visits)).collect();
+        Table { arms, visits, baseline, unused, assumed }
     }
 }
 
@@ -366,7 +387,11 @@ impl Builder<'_> {
                 Says::Count { rule, series, base, events: events.clone(), missing_counted: draft.missing_counted }
             }
             _ => {
-                let spread = row.printed.sd.map(Spread::Sd).or(row.printed.se.map(Spread::Se));
+                let interval = row.printed.lower.zip(row.printed.upper).map(|(lower, upper)| {
+                    let level = row.printed.level.unwrap_or(Level::NINETY_FIVE);
+                    Spread::Interval(Interval { lower, upper, level })
+                });
+                let spread = row.printed.sd.map(Spread::Sd).or(row.printed.se.map(Spread::Se)).or(interval);
                 let mean = row.printed.mean.unwrap_or(Decimal { digits: 0, decimals: 0 });
                 Says::Moments { series, base, mean, spread }
             }

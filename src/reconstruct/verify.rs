@@ -2,7 +2,7 @@
 
 use crate::endpoint::{Data, sample};
 use crate::ingest::Trial;
-use crate::printed::Decimal;
+use crate::printed::{Decimal, Rounding};
 use crate::problem::Problems;
 use crate::results::display;
 
@@ -50,14 +50,25 @@ fn compare(fact: &Fact, data: &Data) -> (String, bool) {
             let n = moments.n;
             let mut words = shown(moments.mean, *mean);
             let mut agrees = prints(moments.mean, *mean) && n == fact.n as u64;
-            if let Some(spread) = spread {
-                let value = match spread {
-                    Spread::Sd(_) => moments.sd,
-                    Spread::Se(_) => moments.sd / (n as f64).sqrt(),
-                };
-                let printed = spread.printed();
-                words.push_str(&format!(", {} {}", spread.name(), shown(value, printed)));
-                agrees &= n < 2 || prints(value, printed);
+            match spread {
+                Some(Spread::Interval(interval)) if n > 1 => {
+                    let ends = interval.ends(n);
+                    let std_error = moments.sd / (n as f64).sqrt();
+                    let (lower, upper) = ends.around(moments.mean, std_error);
+                    let (lower, upper) = (shown(lower, interval.lower), shown(upper, interval.upper));
+                    words.push_str(&format!(", {} % interval {lower} to {upper}", 100.0 * interval.level.coverage()));
+                    agrees &= ends.distance(moments.mean, std_error) == 0.0;
+                }
+                Some(Spread::Sd(printed)) => {
+                    words.push_str(&format!(", SD {}", shown(moments.sd, *printed)));
+                    agrees &= n < 2 || prints(moments.sd, *printed);
+                }
+                Some(Spread::Se(printed)) => {
+                    let std_error = moments.sd / (n as f64).sqrt();
+                    words.push_str(&format!(", SE {}", shown(std_error, *printed)));
+                    agrees &= n < 2 || prints(std_error, *printed);
+                }
+                _ => {}
             }
             (format!("{words}, n {n}"), agrees)
         }
@@ -80,6 +91,5 @@ fn shown(value: f64, printed: Decimal) -> String {
 
 /// Within half a unit of the last printed digit, a half either way.
 fn prints(value: f64, printed: Decimal) -> bool {
-    let scaled = value * printed.unit() as f64;
-    (scaled - printed.digits as f64).abs() <= 0.5 + 1e-9 * scaled.abs().max(1.0)
+    printed.span(Rounding::HalfEither).holds_computed(value)
 }

@@ -1,6 +1,10 @@
 //! Printed moments as windows of whole numbers: no data outside them print the same digits.
 
-use crate::printed::Decimal;
+use std::fmt;
+
+use crate::printed::{Decimal, Rounding, Span};
+use crate::stats::Level;
+use crate::stats::special::student_t;
 
 /// Whole numbers from `low` to `high`; empty where `low` > `high`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +16,9 @@ pub struct Window {
 }
 
 impl Window {
+    /// Nothing.
+    const EMPTY: Window = Window { low: 0, high: -1 };
+
     /// Does it hold nothing?
     pub fn is_empty(self) -> bool {
         self.low > self.high
@@ -32,11 +39,8 @@ impl Window {
         Window { low: self.low.max(other.low), high: self.high.min(other.high) }
     }
 
-    /// The whole x with `low` ≤ x·`by` ≤ `high`; both below where halves are out and others are left.
-    fn of_quotient(low: i128, high: i128, by: i128, halves: Halves) -> Window {
-        let closed = Window { low: ceiling(low, by), high: high.div_euclid(by) };
-        let open = Window { low: low.div_euclid(by) + 1, high: ceiling(high, by) - 1 };
-        if halves == Halves::In || open.is_empty() { closed } else { open }
+    fn of(counts: Option<(i128, i128)>) -> Window {
+        counts.map_or(Window::EMPTY, |(low, high)| Window { low, high })
     }
 }
 
@@ -49,41 +53,99 @@ pub enum Halves {
     Out,
 }
 
-fn ceiling(a: i128, by: i128) -> i128 {
-    -(-a).div_euclid(by)
+/// What `counts` gives of the span of `printed`, without its ends where halves are out and others are left.
+fn counted(printed: Decimal, halves: Halves, counts: impl Fn(&Span) -> Option<(i128, i128)>) -> Window {
+    let span = printed.span(Rounding::HalfEither);
+    let open = if halves == Halves::Out { counts(&span.without_halves()) } else { None };
+    Window::of(open.or_else(|| counts(&span)))
 }
 
 /// The sums of `n` scores, counted in steps of 1/`parts`, whose mean prints as `mean`.
-///
-/// # Formula
-/// All whole S with |S/(n·parts) − v| ≤ u/2, v the printed number and u the unit of its last digit.
 pub fn sums(mean: Decimal, n: usize, parts: i64, halves: Halves) -> Window {
-    let (digits, unit, steps) = (i128::from(mean.digits), i128::from(mean.unit()), n as i128 * i128::from(parts));
-    Window::of_quotient((2 * digits - 1) * steps, (2 * digits + 1) * steps, 2 * unit, halves)
+    counted(mean, halves, |span| span.counts(1, n as u64 * parts as u64))
 }
 
 /// How a spread was printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
     /// Standard deviation, n − 1 below.
     Sd(Decimal),
     /// Standard error of the mean.
     Se(Decimal),
+    /// Student's interval of the mean.
+    Interval(Interval),
+}
+
+/// An interval of a mean as printed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Its lower end.
+    pub lower: Decimal,
+    /// Its upper end.
+    pub upper: Decimal,
+    /// Its coverage.
+    pub level: Level,
+}
+
+impl Interval {
+    /// What `n` people, two at least, must meet to print it.
+    pub fn ends(&self, n: u64) -> Ends {
+        let of = |end: Decimal| end.span(Rounding::HalfEither).ends();
+        let quantile = student_t::upper_quantile(self.level.tail(), n as f64 - 1.0);
+        Ends { lower: of(self.lower), upper: of(self.upper), quantile }
+    }
+
+    /// The least and the greatest standard error with which `n` people, two at least, have an interval as wide as this one.
+    pub fn std_errors(&self, n: u64) -> (f64, f64) {
+        let Ends { lower, upper, quantile } = self.ends(n);
+        (((upper.0 - lower.1) / quantile / 2.0).max(0.0), ((upper.1 - lower.0) / quantile / 2.0).max(0.0))
+    }
+}
+
+/// What the ends of an interval can stand for, and how many standard errors they are from its mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ends {
+    lower: (f64, f64),
+    upper: (f64, f64),
+    quantile: f64,
+}
+
+impl Ends {
+    /// The interval of a mean.
+    pub fn around(&self, mean: f64, std_error: f64) -> (f64, f64) {
+        (mean - self.quantile * std_error, mean + self.quantile * std_error)
+    }
+
+    /// How far, in points, the interval of this mean is from printing these ends; 0 where it does.
+    pub fn distance(&self, mean: f64, std_error: f64) -> f64 {
+        let (lower, upper) = self.around(mean, std_error);
+        let outside = |x: f64, (low, high): (f64, f64)| {
+            let distance = (low - x).max(x - high).max(0.0);
+            if distance > 1e-9 * x.abs().max(1.0) { distance } else { 0.0 }
+        };
+        outside(lower, self.lower) + outside(upper, self.upper)
+    }
 }
 
 impl Spread {
-    /// The printed number.
-    pub fn printed(self) -> Decimal {
-        match self {
-            Spread::Sd(printed) | Spread::Se(printed) => printed,
-        }
-    }
-
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Spread::Sd(_) => "SD",
             Spread::Se(_) => "SE",
+            Spread::Interval(_) => "interval",
+        }
+    }
+}
+
+/// `SD 6.0`, `SE 1.2`, `95 % interval 37.2 to 42.8`.
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Spread::Sd(printed) | Spread::Se(printed) => write!(f, "{} {printed}", self.name()),
+            Spread::Interval(Interval { lower, upper, level }) => {
+                write!(f, "{} % interval {lower} to {upper}", 100.0 * level.coverage())
+            }
         }
     }
 }
@@ -91,20 +153,22 @@ impl Spread {
 /// The values of D = n·Σx² − (Σx)² with which `n` scores in steps of 1/`parts` print this spread.
 ///
 /// # Formula
-/// SD² = D/(n(n − 1)·parts²) and SE² = SD²/n. The printed d/u (d its digits, u a power of ten) stands for (2d − 1)/2u to (2d + 1)/2u, so
-/// 4u²·D lies between n(n − 1)·parts²·(2d ∓ 1)².
+/// SD² = D/(n(n − 1)·parts²) and SE² = SD²/n. An interval is as wide as 2·t·SE, t of n − 1 degrees of freedom: whatever its two ends can
+/// stand for gives the least and the greatest SE, and D rounded outwards.
 pub fn scatters(spread: Spread, n: usize, parts: i64, halves: Halves) -> Window {
-    let printed = spread.printed();
-    let (digits, unit) = (i128::from(printed.digits), i128::from(printed.unit()));
-    let (n, parts) = (n as i128, i128::from(parts));
-    let scale = match spread {
-        Spread::Sd(_) => n * (n - 1) * parts * parts,
-        Spread::Se(_) => n * n * (n - 1) * parts * parts,
-    };
-    let (low, high) = ((2 * digits - 1).max(0), 2 * digits + 1);
-    let window = Window::of_quotient(scale * low * low, scale * high * high, 4 * unit * unit, halves);
-    // No scatter at all prints as 0.
-    if low == 0 { Window { low: 0, ..window } } else { window }
+    let (n, parts) = (n as u128, parts as u128);
+    let of_sd = n * (n - 1) * parts * parts;
+    match spread {
+        Spread::Sd(printed) => counted(printed, halves, |span| span.square_counts(of_sd)),
+        Spread::Se(printed) => counted(printed, halves, |span| span.square_counts(of_sd * n)),
+        Spread::Interval(interval) => {
+            let (narrow, wide) = interval.std_errors(n as u64);
+            let scatter = |se: f64| se * se * (of_sd * n) as f64;
+            // One part in 10⁹ is more than the quantile can be wrong by.
+            let ends = (scatter(narrow) * (1.0 - 1e-9), scatter(wide) * (1.0 + 1e-9));
+            Window { low: ends.0.ceil() as i128, high: ends.1.floor() as i128 }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -127,8 +191,23 @@ mod tests {
         // 39.95 may print as 40.0.
         assert_eq!(sums(decimal("40.0"), 20, 1, Halves::In), Window { low: 799, high: 801 });
         assert_eq!(sums(decimal("40.0"), 20, 1, Halves::Out), Window { low: 800, high: 800 });
+        // A half of an even and of an odd last digit: 12.5 is left out of 12 and of 13 alike.
+        assert_eq!(sums(decimal("12"), 2, 1, Halves::Out), Window { low: 24, high: 24 });
+        assert_eq!(sums(decimal("13"), 2, 1, Halves::In), Window { low: 25, high: 27 });
         // Thirds.
         assert_eq!(sums(decimal("3.3"), 1, 3, Halves::Out), Window { low: 10, high: 10 });
+    }
+
+    /// 4 of SD 2: SE 1, and t of 3 degrees of freedom is 3.182446 (R 4.2.2, qt(0.975, 3)).
+    #[test]
+    fn a_printed_interval_gives_its_standard_error() {
+        let level = Level::new(0.95).unwrap();
+        let interval = Interval { lower: decimal("36.8"), upper: decimal("43.2"), level };
+        let (low, high) = interval.std_errors(4);
+        assert!((low - 6.3 / 6.364893).abs() < 1e-6 && (high - 6.5 / 6.364893).abs() < 1e-6, "{low} {high}");
+        // SD² · 4 · 3 = 48.
+        let window = scatters(Spread::Interval(interval), 4, 1, Halves::In);
+        assert!(window.holds(48) && !window.holds(46) && !window.holds(51), "{window:?}");
     }
 
     #[test]

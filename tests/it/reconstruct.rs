@@ -401,6 +401,60 @@ fn what_is_not_found_is_not_called_proven() {
     );
 }
 
+/// Four people, everybody looked at: the data that a rare table was printed from are found, and what has none is proven to have none.
+#[test]
+fn tables_of_very_few_people_are_decided() {
+    // Each row can be met alone: four at 40 who all at least halve a score and end at 21.
+    let lines = [
+        drug("caps", "baseline", 4, "40.0", "0.0"),
+        drug("caps", "week-8", 4, "21.0", "0.0"),
+        count("half", "week-8", 4, 4),
+    ];
+    let folder = table(&lines);
+    let table = Table::of(&trial(folder.path()), &Choice::default());
+    let conflicts = reconstruct(&table, 1).unwrap_err();
+    assert_eq!(conflicts.len(), 1);
+    assert!(
+        conflicts[0].proven && conflicts[0].why.contains("every set of whole scores of 4 people"),
+        "{conflicts:#?}"
+    );
+    assert_eq!(conflicts[0].lines, [2, 3, 4]);
+}
+
+/// SD 6.0 of 20 is 40.0 ± 2.093·6.0/√20 (t of 19 degrees of freedom, R 4.2.2): 37.2 to 42.8.
+#[test]
+fn a_spread_printed_as_an_interval_is_met() {
+    let line = "drug,caps,baseline,observed,observed,,20,,40.0,,,37.2,42.8,0.95,paper,table,primary,,".to_string();
+    let folder = table(&[line]);
+    let run = retrial(folder.path(), &["reconstruct", ".", "--output", "made"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("95 % interval 37.2 to 42.8"), "{}", run.stdout);
+    let scores = scores(&folder.join("made"), "CAPS-5");
+    let seen: Vec<f64> = scores[&("drug".into(), "baseline".into())].iter().flatten().map(|x| *x as f64).collect();
+    let (n, mean, sd) = moments(&seen);
+    let half = 2.093_024 * sd / (n as f64).sqrt();
+    assert_eq!((n, print(mean - half, 1), print(mean + half, 1)), (20, "37.2".into(), "42.8".into()));
+    // Eighty points wide in four people: no scores of 0 to 80 with a mean of 40 are so far apart as ±100.
+    let wide = "drug,caps,baseline,observed,observed,,4,,40.0,,,-60.0,140.0,0.95,paper,table,primary,,".to_string();
+    let found = conflicts_of(&[wide]);
+    assert!(found.len() == 1 && found[0].proven && found[0].why.contains("widest spread"), "{found:#?}");
+}
+
+#[test]
+fn people_who_come_back_are_told() {
+    let lines = [
+        drug("caps", "baseline", 20, "40.0", "6.0"),
+        drug("caps", "week-4", 17, "35.0", "8.0"),
+        drug("caps", "week-8", 19, "30.0", "9.0"),
+    ];
+    let folder = table(&lines);
+    let run = retrial(folder.path(), &["reconstruct", "."]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("drug: 17 have CAPS-5 at week-4 and 19 at week-8"), "{}", run.stdout);
+}
+
 #[test]
 fn what_cannot_be_used_is_said() {
     let lines = [
@@ -439,8 +493,6 @@ proptest! {
     #![proptest_config(ProptestConfig {
         cases: 48,
         failure_persistence: None,
-        // The search does not find every table of three or four people: the same tables on every run.
-        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
         ..ProptestConfig::default()
     })]
 

@@ -7,6 +7,7 @@ mod flow;
 mod group;
 mod harms;
 mod means;
+mod models;
 mod rounding;
 mod standardized;
 
@@ -95,6 +96,7 @@ pub fn wide(trial: &Trial, wanted: &Wanted, level: Level) -> Result<Vec<Candidat
             }
         }
     }
+    models::rows(&grid, &mut rows)?;
     // Conflicting readings of a number come after every preferred one.
     rows.sort_by_key(|candidate| candidate.row.term.is_some());
     Ok(rows)
