@@ -1,10 +1,11 @@
-//! Repeated-measures models and analyses of covariance over sizes, and what the reduction to cross-products saves.
+//! Repeated-measures models, analyses of covariance and logistic regressions over sizes.
 //!
 //!     cargo bench --bench models
 //!
-//! Whole commands beside R's nlme: `benches/peers/models.R`, see `benches/README.md`.
+//! Beside R's nlme, lme4 and glm: `benches/peers/models.R`, see `benches/README.md`.
 
 use retrial::stats::linear_model::{Errors, LinearModel};
+use retrial::stats::logistic::{Likelihood, Logistic, Variance, g_computation};
 use retrial::stats::matrix::Matrix;
 use retrial::stats::mmrm::{DegreesOfFreedom, Design, Estimation, Options, Structure, fit};
 
@@ -135,5 +136,37 @@ fn tipping_point_of_172_people(bencher: divan::Bencher) {
         let rows = retrial::analysis::study(&trial, retrial::stats::Level::NINETY_FIVE);
         let shifts = rows.iter().flatten().filter(|row| row.term.as_deref().is_some_and(|t| t.starts_with("delta=")));
         assert_eq!(shifts.count(), 100);
+    });
+}
+
+/// Two arms, two numbers, a factor of five levels; the fit and the risks standardised under both arms, with the robust variance.
+#[divan::bench(args = [200, 20_000])]
+fn logistic_standardised(bencher: divan::Bencher, participants: usize) {
+    let mut state = 0x1234_5678_9abc_def1_u64;
+    let mut uniform = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) as f64 + 0.5) / (1u64 << 31) as f64
+    };
+    let numbers: Vec<[f64; 2]> =
+        (0..participants).map(|_| [6.0 * (uniform() - 0.5), 6.0 * (uniform() - 0.5)]).collect();
+    let arms: Vec<usize> = (0..participants).map(|who| who % 2).collect();
+    let events: Vec<bool> = (0..participants)
+        .map(|who| {
+            let eta = -0.5 + 0.7 * arms[who] as f64 + 0.8 * numbers[who][0];
+            uniform() < 1.0 / (1.0 + libm::exp(-eta))
+        })
+        .collect();
+    let design = |arm: Option<usize>| {
+        Matrix::of(participants, 8, |who, column| match column {
+            0 => 1.0,
+            1 => arm.unwrap_or(arms[who]) as f64,
+            2 | 3 => numbers[who][column - 2],
+            level => f64::from(u8::from(who % 5 == level - 3)),
+        })
+    };
+    let (x, as_arm) = (design(None), [design(Some(0)), design(Some(1))]);
+    bencher.bench_local(|| {
+        let fit = Logistic::fit(&x, &events, Likelihood::Plain).unwrap_or_else(|error| panic!("{error}"));
+        g_computation(&fit, &as_arm, &arms, Variance::Robust)
     });
 }

@@ -187,7 +187,13 @@ pub(super) fn failure(error: ModelError, file: &DataFile, spec: &Specification) 
                 let named = spec.terms.iter().flat_map(|term| &term.variables);
                 // The longest name in the sentence: `AGE2` also holds `AGE`.
                 let column = named.filter(|name| sentence.contains(name.as_str())).max_by_key(|name| name.len());
-                let help = "leave the term out, or merge levels that do not occur together".to_string();
+                let of_arm =
+                    sentence.starts_with(&format!("the coefficient `{}", spec.arm)) && spec.longitudinal.is_none();
+                let help = match of_arm {
+                    true => "leave that covariate out: where it tells the arms apart, nothing is left to compare"
+                        .to_string(),
+                    false => "leave the term out, or merge levels that do not occur together".to_string(),
+                };
                 problems.push(match column {
                     Some(column) => file.column_problem(column, sentence, help),
                     None => Problem::new(sentence).help(help),

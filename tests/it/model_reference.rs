@@ -240,6 +240,37 @@ fn bad_data_are_told_with_place_and_mend() {
 }
 
 #[test]
+fn an_ancova_tells_what_its_data_do_not_allow() {
+    let data = "arm,site,x,x2,k,one,y\np,A,1,3,5,z,3\nd,B,2,5,5,z,5\np,A,4,9,5,z,1\nd,B,3,7,5,z,9\np,A,6,13,5,z,2\nd,B,5,11,5,z,4\n\
+                p,A,2,5,5,z,3.5\nd,B,8,17,5,z,n/a\nd,B,9,19,5,z,8\n";
+    let clean = data.replace("n/a", "7");
+    let cases: [(&str, &str, i32, &[&str]); 8] = [
+        (data, "--response y", 3, &["`y` is not a number: \"n/a\"", "d.csv:9:14", "--missing n/a"]),
+        (&clean, "--response y --covariates x,x2", 3, &["coefficient `x2` is aliased", "`x`", "leave the term out"]),
+        (
+            &clean,
+            "--response y --covariates site",
+            3,
+            &["coefficient `armp` is aliased", "where it tells the arms apart"],
+        ),
+        (&clean, "--response y --covariates k", 3, &["`k` is 5 in every row used"]),
+        (&clean, "--response y --covariates one", 3, &["`one` is `z` in every row used: a factor needs two levels"]),
+        (&clean, "--response y --covariates sit", 3, &["no column `sit`", "did you mean `site`?"]),
+        (&clean, "--response y --filter arm=p", 3, &["a comparison needs two arms"]),
+        (&clean, "--response k", 4, &["the response may be constant"]),
+    ];
+    for (data, arguments, code, told) in cases {
+        let folder = crate::support::Folder::new(&[("d.csv", data)]);
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let run = retrial(folder.path(), &[&["ancova", "d.csv", "--arm", "arm"][..], &words].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{arguments}: {}", run.stderr);
+        for words in told {
+            assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn missing_codes_marks_and_separators_are_read() {
     let plain = "id,t,arm,y\n1,1,p,3.5\n1,2,p,4\n2,1,d,5\n2,2,d,7\n3,1,p,1\n3,2,p,2\n4,1,d,9\n4,2,d,4\n5,1,p,2\n5,2,p,1\n6,1,d,6\n6,2,d,5.5\n7,1,p,\n";
     let asked = [

@@ -24,7 +24,7 @@ pub(super) const METHODS: &[Entry] = &[
         summary: "Newcombe's interval with Mantel–Haenszel weights (Yan and Su)",
         when: "A closed form that keeps to [−1, 1] and does not fail at rates of 0 or 1",
         recommended: None,
-        reference: "doi:10.1080/19466310903191008",
+        reference: "Yan and Su (2010), Statistics in Biopharmaceutical Research 2:329",
     },
     Entry {
         calculator: Calculator::Stratified,

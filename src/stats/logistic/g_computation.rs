@@ -35,7 +35,8 @@ pub struct Standardized {
 /// `None` for the robust variance where an arm has one participant.
 /// # Choices
 /// The model has an intercept and the arms among its terms: then the mean prediction of an arm is its own rate, and standardising is the
-/// augmented estimator that the robust variance belongs to. It is no variance for Firth's likelihood.
+/// augmented estimator that the robust variance belongs to. It is no variance for Firth's likelihood. RobinCar, and beeca unless told
+/// not to, write var_a(Y − p̂(a)) as var_a(Y) − 2cov_a(Y, p̂(a)) + var(p̂(a)) over everyone: other digits, the same limit.
 /// # Agrees with
 /// R 4.2.2 `glm` with the formulas written out, numerical gradients for the delta method, and statsmodels 0.15, in
 /// `tests/reference/logistic/`; without covariates the Wald variances.

@@ -14,7 +14,7 @@ use crate::stats::{Binomial, Estimate, Level};
 /// # Choices
 /// An arm in which every stratum is empty or full has no v: the quantile is then taken with v = 1/n, its limit for a common p.
 /// # Reference
-/// Yan and Su (2010), doi:10.1080/19466310903191008
+/// Yan and Su (2010), Statistics in Biopharmaceutical Research 2:329
 pub fn newcombe(strata: &[(Binomial, Binomial)], level: Level) -> Estimate {
     if strata.is_empty() {
         return Estimate::undefined("no strata");
