@@ -8,6 +8,9 @@ use super::Likelihood;
 /// Newton steps before the search is given up.
 const STEPS: u32 = 300;
 
+/// Steps of a penalised search by the information alone, which mostly are enough; the dearer curvature of the penalty comes after them.
+const SCORING: u32 = 25;
+
 /// A linear predictor from which on it is asked whether something separates.
 const FAR: f64 = 12.0;
 
@@ -108,6 +111,28 @@ impl Search<'_> {
         Some(score)
     }
 
+    /// Minus the second derivatives of a penalised likelihood along the free coordinates, from differences of the slope; `None` where it is
+    /// not curved downwards. The information alone leaves out the penalty's own curvature, and the steps then may never end.
+    fn curvature(&self, gamma: &[f64], whole: &Matrix) -> Option<Cholesky> {
+        let slope = |j: usize, by: f64| -> Option<Vec<f64>> {
+            let mut moved = gamma.to_vec();
+            moved[j] += by;
+            let eta = self.q.times_vector(&moved);
+            self.score(&eta, &information(self.q, &eta))
+        };
+        let mut curvature = Matrix::zeros(self.free, self.free);
+        for j in 0..self.free {
+            let by = 1e-4 / whole[(j, j)].sqrt();
+            let (up, down) = (slope(j, by)?, slope(j, -by)?);
+            for (i, (up, down)) in up.iter().zip(&down).enumerate() {
+                let half = 0.5 * (down - up) / (2.0 * by);
+                curvature[(i, j)] += half;
+                curvature[(j, i)] += half;
+            }
+        }
+        Cholesky::new(&curvature)
+    }
+
     /// Does no row contradict this direction, and some agree? Then the likelihood rises along it for ever.
     fn separates(&self, direction: &[f64]) -> bool {
         let (mut least, mut largest) = (0.0_f64, 0.0_f64);
@@ -129,7 +154,11 @@ impl Search<'_> {
         for steps in 0..STEPS {
             let whole = information(self.q, &eta);
             let free: Vec<usize> = (0..self.free).collect();
-            let factor = Cholesky::new(&whole.part(&free));
+            let factor = match self.likelihood {
+                Likelihood::Plain => None,
+                Likelihood::Firth => (steps >= SCORING).then(|| self.curvature(&gamma, &whole)).flatten(),
+            };
+            let factor = factor.or_else(|| Cholesky::new(&whole.part(&free)));
             let (Some(factor), Some(score)) = (factor, self.score(&eta, &whole)) else {
                 return Err(NoPeak::Separated(direction));
             };
