@@ -38,6 +38,7 @@ pub fn evidence(file: &EvidenceFile, trials: &[Trial], level: Level) -> Result<V
             strata: Vec::new(),
             model: None,
             imputation: None,
+            intercurrent: Vec::new(),
         };
         let about = About { trial, analysis: &analysis, endpoint: &shown, visit: visit.get_ref(), level };
         let mut take = |estimand: Estimand| -> Result<bool, Problems> {

@@ -66,7 +66,15 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
     let nothing =
         run.results.rows.iter().filter(|row| estimated(row)).all(|row| row.estimate.is_none() && row.p_value.is_none());
     if nothing {
-        return Err(Failure::Refused("nothing could be estimated; the notes of the table say why".into()));
+        let mut reasons: Vec<&str> = Vec::new();
+        for note in run.results.rows.iter().filter(|row| estimated(row)).filter_map(|row| row.note.as_deref()) {
+            if !reasons.contains(&note) {
+                reasons.push(note);
+            }
+        }
+        // The first few: the table has the others.
+        let told: String = reasons.iter().take(3).map(|reason| format!("\n  {reason}")).collect();
+        return Err(Failure::Refused(format!("nothing could be estimated; the notes of the table say why{told}")));
     }
     Ok(())
 }

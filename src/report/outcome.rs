@@ -72,12 +72,22 @@ fn section(report: &StudyReport, analysis: &str, id: &str, rows: &[&Row]) -> Sec
     } else {
         vec![table(report, endpoint, rows, &columns, None)]
     };
-    Section {
-        id: format!("analysis-{analysis}-{id}"),
-        title,
-        lead: endpoint.and_then(|endpoint| endpoint.definition.clone()),
-        tables,
-    }
+    Section { id: format!("analysis-{analysis}-{id}"), title, lead: lead(study, analysis, endpoint), tables }
+}
+
+/// The rule in words, and what was done with intercurrent events where the study file says it.
+fn lead(study: &StudyFile, analysis: &str, endpoint: Option<&Endpoint>) -> Option<String> {
+    let events: Vec<String> = study
+        .analyses
+        .iter()
+        .filter(|known| known.id() == analysis)
+        .flat_map(|known| &known.intercurrent)
+        .map(|known| format!("{}: {}", known.event, words::strategy(known.strategy)))
+        .collect();
+    let events = (!events.is_empty()).then(|| format!("Intercurrent events (ICH E9(R1)): {}.", events.join("; ")));
+    let definition = endpoint.and_then(|endpoint| endpoint.definition.clone());
+    let parts: Vec<String> = [definition, events].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// By which means an analysis goes beyond means and rates as they are.

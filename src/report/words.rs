@@ -1,6 +1,7 @@
 //! The ids of the results table in words.
 
 use crate::results::{Method, Provenance, Statistic, Status};
+use crate::study::Strategy;
 
 /// What is estimated, as the label of a line.
 pub(super) fn statistic(statistic: Statistic) -> &'static str {
@@ -196,6 +197,17 @@ pub(super) fn missing_explained(id: &str) -> Option<(&'static str, &'static str)
         }
         _ => return None,
     })
+}
+
+/// How an intercurrent event is dealt with, as ICH E9(R1) calls it.
+pub(super) fn strategy(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::TreatmentPolicy => "treatment policy (scores count, whether it happened or not)",
+        Strategy::Hypothetical => "hypothetical (as if it had not happened)",
+        Strategy::Composite => "composite (it is part of the outcome)",
+        Strategy::WhileOnTreatment => "while on treatment (scores count until it happened)",
+        Strategy::PrincipalStratum => "principal stratum (those in whom it would not happen)",
+    }
 }
 
 /// How well a number is known, in one word.

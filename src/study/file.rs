@@ -510,6 +510,35 @@ pub struct Analysis {
     pub model: Option<Spanned<Model>>,
     /// How the missing are imputed under `missing = "multiple-imputation"`.
     pub imputation: Option<Spanned<Imputations>>,
+    /// What the trial did with intercurrent events, in the words of ICH E9(R1): quoted in the report, no number hangs on it.
+    #[serde(default)]
+    pub intercurrent: Vec<Intercurrent>,
+}
+
+/// An event after the start of treatment that changes what a score means, and how it is dealt with.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Intercurrent {
+    /// Stopping the drug, taking another, dying.
+    pub event: String,
+    /// How it is dealt with.
+    pub strategy: Strategy,
+}
+
+/// The strategies of ICH E9(R1), section A.3.2.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// Scores count, whether the event happened or not.
+    TreatmentPolicy,
+    /// As if it had not happened.
+    Hypothetical,
+    /// The event is part of the outcome: a failure, say.
+    Composite,
+    /// Scores count until the event.
+    WhileOnTreatment,
+    /// Only those count in whom it would not happen.
+    PrincipalStratum,
 }
 
 /// What a figure shows.

@@ -19,8 +19,9 @@ pub use evidence::{
 };
 pub use file::{
     AdverseEventsColumns, AdverseEventsTable, Analysis, Arm, Better, Endpoint, Estimand, Event, Figure, FigureKind,
-    Format, Head, Layout, Measure, Missing, ParticipantsColumns, ParticipantsTable, Population, PublishedTable,
-    Reconstruction, Role, SCHEMA, ScoresColumns, ScoresTable, Source, StudyFile, Tables, Visit,
+    Format, Head, Intercurrent, Layout, Measure, Missing, ParticipantsColumns, ParticipantsTable, Population,
+    PublishedTable, Reconstruction, Role, SCHEMA, ScoresColumns, ScoresTable, Source, Strategy, StudyFile, Tables,
+    Visit,
 };
 pub(crate) use load::reason;
 pub use load::{Evidence, Loaded, Study, load, load_evidence, load_study};

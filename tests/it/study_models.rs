@@ -368,6 +368,7 @@ fn words_of_an_imputation_that_are_wrong_are_told_with_the_right_ones() {
             "population = \"completers\", missing = \"hypothetical\"",
         ),
         ("population = \"completers\", missing = \"observed\"", "population = \"itt\", missing = \"observed\""),
+        ("strategy = \"treatment-policy\"", "strategy = \"itt\""),
         ("covariates = { sex", "covariates = { baseline = \"age\", sex"),
     ] {
         all += &told(from, to);
@@ -392,4 +393,21 @@ fn a_mixed_model_of_completers_keeps_the_same_people_at_every_visit() {
     // 92 and 82 were seen at week 18; of those, fewer at the visits before.
     assert_eq!((n("week-18", "drug"), n("week-18", "placebo")), (92, 82));
     assert_eq!((n("week-4", "drug"), n("week-8", "drug")), (87, 88));
+}
+
+#[test]
+fn intercurrent_events_are_told_in_the_words_of_the_guideline() {
+    let folder = changed(|text| {
+        text.replace(
+            "intercurrent = [{",
+            "intercurrent = [{ event = \"another drug\", strategy = \"hypothetical\" }, {",
+        )
+    });
+    let run = retrial(folder.path(), &["run", ".", "--format", "markdown"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = "CAPS-5 total minus baseline. Intercurrent events (ICH E9(R1)): another drug: hypothetical (as if it had not happened); \
+                stopping the sessions: treatment policy (scores count, whether it happened or not).";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    // They are words: no row of the table moves.
+    assert_eq!(rows(folder.path()), rows(&simulated()));
 }

@@ -92,7 +92,7 @@ fn make(asked: &Asked, model: &Model, people: &Longitudinal, repeated: bool) -> 
     for arm in &order {
         for (at, visit) in people.visits.iter().enumerate() {
             if !here.contains(&(*arm, at)) {
-                return Err(format!("nobody of the arm `{arm}` has a value at `{visit}`"));
+                return Err(format!("nobody of the arm `{arm}` has a value at `{visit}`; leave that visit out"));
             }
         }
     }

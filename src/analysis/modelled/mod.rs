@@ -115,7 +115,11 @@ pub(super) fn modelled(asked: &Asked, model: &Model) -> Result<Vec<Row>, Problem
 fn reason(error: &ModelError) -> String {
     match error {
         ModelError::Design(sentences) => sentences.join("; "),
-        ModelError::Contrast(text) | ModelError::Refused(text) => text.clone(),
+        // What are options of a command are keys of a study file.
+        ModelError::Contrast(text) | ModelError::Refused(text) => text
+            .replace("(--visits)", "(`visits`)")
+            .replace("--covariance ", "`covariance` ")
+            .replace("--fallback", "`fallback`"),
     }
 }
 

@@ -150,7 +150,7 @@ fn told(error: ImputationError, names: &[&str]) -> String {
             let people = if rows == 1 { "participant is" } else { "participants are" };
             format!("{rows} {people} too few for the covariance of {variables} variables ({}); {TRY}", names.join(", "))
         }
-        ImputationError::NoValue(place) => format!("nobody has a value of `{}`; {TRY}", name(place)),
+        ImputationError::NoValue(place) => format!("nobody has a value of `{}`; analyse another visit", name(place)),
         ImputationError::TooFewValues { variable, values, parameters } => {
             let (who, have) = if values == 1 { ("participant", "has") } else { ("participants", "have") };
             format!(
