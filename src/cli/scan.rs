@@ -14,7 +14,21 @@ use super::{Failure, Format, Global, output};
 /// A text longer than this is no article.
 const LONGEST: u64 = 1 << 30;
 
+const FOUND: &str = "\
+What is found:
+  count-percent      37/52 (71.2%): consistent, impossible
+  percent-of-n       71.2% of 53 patients: possible, impossible
+  mean-sd            44.1 ± 6.0 (n = 46): GRIM and GRIMMER where whole numbers are said, else not-testable
+  estimate-interval  −8.9 (95% CI −13.7 to −4.1; p < .001): coherent, estimate-not-in-the-middle, p-does-not-match, reversed
+  test               t(48) = 2.31, p = .025: consistent, inconsistent, decision-error
+  total              arms against those randomised, exclusive categories (a headed list, a table's column, \u{201c}20% were mild, …\u{201d})
+                     against 100% within their rounding, completed and withdrawn against those there were: consistent, impossible
+  flow               no more people at a step than before it (screened, enrolled, randomised, treated, completed, analysed), of all and of
+                     each arm: consistent, impossible
+  p-value, percent, sample-size, dose, points   alone: not-testable";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = FOUND)]
 pub(super) struct Arguments {
     /// The article: plain text, Markdown or HTML, in English or French; `-` for standard input.
     #[arg(value_name = "TEXT")]
@@ -57,9 +71,12 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         return if fails { Err(Failure::Failed) } else { Ok(()) };
     }
     let scan = scanner.scan();
+    let mut drafted = 0;
     if let Some(path) = &arguments.draft {
         let file_name = arguments.path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
-        output::write_file(path, draft(&scan, &file_name).as_bytes())?;
+        let (text, claims) = draft(&scan, &file_name);
+        output::write_file(path, text.as_bytes())?;
+        drafted = claims;
     }
     let color = global.output.is_none() && global.color.on(&std::io::stdout());
     match global.format {
@@ -71,7 +88,7 @@ pub(super) fn run(arguments: Arguments, global: &Global) -> Result<(), Failure> 
         Format::Markdown => output::emit(&markdown(&scan), global)?,
     }
     if let (Some(path), false) = (&arguments.draft, global.quiet) {
-        eprintln!("wrote a draft of {} claims to {}", scan.findings.len(), path.display());
+        eprintln!("wrote a draft of {drafted} claims to {}", path.display());
     }
     if scan.findings.iter().any(failed) { Err(Failure::Failed) } else { Ok(()) }
 }

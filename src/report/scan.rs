@@ -172,19 +172,21 @@ pub fn markdown(scan: &Scan) -> String {
     text + &summary(scan) + "\n"
 }
 
-/// A claims file to be completed: what was printed, and where; what it is about is left to the analyst.
-pub fn draft(scan: &Scan, name: &str) -> String {
+/// A claims file to be completed, and how many claims it has: what was printed, and where; what it is about is left to the analyst.
+pub fn draft(scan: &Scan, name: &str) -> (String, usize) {
     let quoted = |text: &str| toml::Value::String(one_line(text)).to_string();
     let mut text = format!(
-        "# A draft by `retrial scan`: say in our own words what each claim states, and complete `about`.\n\
+        "# A draft by `retrial scan`: say in our own words what each claim states; complete `about` and take `untestable` out.\n\
          schema = \"retrial.claims/1\"\n\n[source]\ntitle = {}\nlanguage = \"{}\"\n",
         quoted(name),
         language(scan.language)
     );
+    let mut claims = 0;
     for (at, finding) in scan.findings.iter().enumerate() {
         let Some((printed, statistic)) = printed(finding) else { continue };
+        claims += 1;
         text.push_str(&format!(
-            "\n[[claim]]\nid = \"line-{}-{}\"\nsays = {}\nwhere = \"line {}, column {}\"\n# about = {{ study = \"\", endpoint = \"\", arm = \"\"{statistic} }}\n\
+            "\n[[claim]]\nid = \"line-{}-{}\"\nsays = {}\nwhere = \"line {}, column {}\"\nuntestable = \"not connected to data yet\"\n# about = {{ study = \"\", endpoint = \"\", arm = \"\"{statistic} }}\n\
              printed = {printed}\n",
             finding.line,
             at + 1,
@@ -200,7 +202,7 @@ pub fn draft(scan: &Scan, name: &str) -> String {
             ));
         }
     }
-    text
+    (text, claims)
 }
 
 /// `printed` of a claim, and the statistic it is likely about.
@@ -216,7 +218,9 @@ fn printed(finding: &Finding) -> Option<(String, &'static str)> {
         Some("=") | None => p,
         Some(sign) => format!("{sign}{p}"),
     });
+    let sign = field("comparator").unwrap_or_default();
     let percent = |name: &str| field(name).map(|value| format!("{value}%"));
+    let bound = |text: Option<String>| text.map(|text| format!("{sign}{text}"));
     let (pairs, statistic): (Vec<(&str, Option<String>)>, &str) = match finding.kind {
         FindingKind::CountPercent | FindingKind::PercentOfN => (
             vec![("value", percent("percent")), ("events", field("events")), ("n", field("n"))],
@@ -226,7 +230,7 @@ fn printed(finding: &Finding) -> Option<(String, &'static str)> {
             let range = format!("{{ range = [\"{}\", \"{}\"] }}", percent("value")?, percent("upper")?);
             return Some((range, ", statistic = \"proportion\""));
         }
-        FindingKind::Percent => (vec![("value", percent("value"))], ", statistic = \"proportion\""),
+        FindingKind::Percent => (vec![("value", bound(percent("value")))], ", statistic = \"proportion\""),
         FindingKind::MeanSd => {
             (vec![("value", field("mean")), ("sd", field("sd")), ("n", field("n"))], ", statistic = \"mean\"")
         }
@@ -237,11 +241,11 @@ fn printed(finding: &Finding) -> Option<(String, &'static str)> {
         }
         FindingKind::Test => (vec![("statistic", field("statistic")), ("df", field("df1")), ("p", p)], ""),
         FindingKind::PValue => (vec![("p", p)], ""),
-        FindingKind::SampleSize => (vec![("value", field("n"))], ", statistic = \"participant-count\""),
+        FindingKind::SampleSize => (vec![("value", bound(field("n")))], ", statistic = \"participant-count\""),
         FindingKind::Dose | FindingKind::Points if field("upper").is_some() => {
             return Some((format!("{{ range = [\"{}\", \"{}\"] }}", field("value")?, field("upper")?), ""));
         }
-        FindingKind::Dose | FindingKind::Points => (vec![("value", field("value"))], ""),
+        FindingKind::Dose | FindingKind::Points => (vec![("value", bound(field("value")))], ""),
         // The parts stand there as well.
         FindingKind::Total | FindingKind::Flow => return None,
     };

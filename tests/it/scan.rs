@@ -156,6 +156,14 @@ fn a_draft_is_a_claims_file() {
     let claims =
         retrial::study::load_claims(&folder.join("claims.toml")).unwrap_or_else(|problems| panic!("{problems}"));
     assert!(claims.file.claims.len() > 10);
+    // `check` reads it as it stands: nothing is connected to data, and nothing is called wrong.
+    let check = retrial(folder.path(), &["check", "claims.toml"]);
+    assert!(
+        check.stderr.is_empty() && check.stdout.contains("not connected to data yet"),
+        "{}{}",
+        check.stdout,
+        check.stderr
+    );
     insta::assert_snapshot!(std::fs::read_to_string(folder.join("claims.toml")).unwrap());
 }
 

@@ -13,6 +13,18 @@ fn statement(from: usize, kind: FindingKind, value: &str, upper: Option<&str>, u
     Statement { from, kind, verdict: ScanVerdict::NotTestable, fields, note: None }
 }
 
+/// `fewer than nineteen`, `plus de 100`: the sign of a bound.
+fn bound(tokens: &Tokens, at: usize) -> Option<&'static str> {
+    let [two, one] = [at.checked_sub(2)?, at - 1];
+    if tokens.is_word(one, &["than"]) {
+        let less = tokens.is_word(two, &["less", "fewer", "lower"]);
+        return if less { Some("<") } else { tokens.is_word(two, &["more", "greater", "higher"]).then_some(">") };
+    }
+    let de = tokens.is_word(one, &["de"]) && !tokens.is_word(at.wrapping_sub(3), &["au"]);
+    let less = tokens.is_word(two, &["moins"]);
+    (de && (less || tokens.is_word(two, &["plus"]))).then_some(if less { "<" } else { ">" })
+}
+
 /// The second number of a range: `35–47`, `75 et 125`, `5 à 15`, `between 5 and 15`; the token behind it.
 fn range(tokens: &Tokens, at: usize) -> Found<String> {
     let dash = matches!(tokens.all.get(at), Some(Token { kind: Kind::Sign(sign), .. }) if is_dash(*sign));
@@ -36,6 +48,14 @@ fn is_design(tokens: &Tokens, at: usize, end: usize) -> bool {
 
 /// A number with its unit: what it is, and the token behind.
 pub(super) fn quantities(tokens: &Tokens, at: usize) -> Found<Statement> {
+    let (end, mut statement) = with_unit(tokens, at)?;
+    if let Some(sign) = bound(tokens, at) {
+        statement.fields.push(("comparator", text(sign)));
+    }
+    Some((end, statement))
+}
+
+fn with_unit(tokens: &Tokens, at: usize) -> Found<Statement> {
     let number = tokens.number(at)?;
     // "95% CIs are given", "12/20 – 60%", "5 per 100 patients"
     let before = at.wrapping_sub(1);
