@@ -355,23 +355,22 @@ impl Checker<'_> {
         }
         let mut codes: BTreeMap<&str, &str> = BTreeMap::new();
         for arm in arms {
-            if let (Some(randomized), Some(treated)) = (arm.randomized, arm.treated)
-                && treated > randomized
-            {
-                self.push(
-                    Problem::new(format!("{treated} treated, but only {randomized} randomised"))
-                        .help("correct `treated` or `randomized`"),
-                    &arm.id,
-                );
-            }
-            if let (Some(randomized), Some(completed)) = (arm.randomized, arm.completed)
-                && completed > randomized
-            {
-                self.push(
-                    Problem::new(format!("{completed} completed, but only {randomized} randomised"))
-                        .help("correct `completed` or `randomized`"),
-                    &arm.id,
-                );
+            // At no step are there more people than before it.
+            for (key, later, before, earlier) in [
+                ("treated", arm.treated, "randomized", arm.randomized),
+                ("completed", arm.completed, "randomized", arm.randomized),
+                ("completed", arm.completed, "treated", arm.treated),
+            ] {
+                if let (Some(later), Some(earlier)) = (later, earlier)
+                    && later > earlier
+                {
+                    let said = if before == "randomized" { "randomised" } else { before };
+                    self.push(
+                        Problem::new(format!("{later} {key}, but only {earlier} {said}"))
+                            .help(format!("correct `{key}` or `{before}`")),
+                        &arm.id,
+                    );
+                }
             }
             let own = arm.id.get_ref().as_str();
             let written: Vec<&str> =

@@ -174,6 +174,22 @@ fn the_study_file_is_checked_word_by_word() {
 }
 
 #[test]
+fn no_step_of_an_arm_has_more_people_than_the_one_before() {
+    let folder = people("id,arm\na,drug\nb,placebo\n", "id,visit,caps\na,baseline,40\n", "id,term\na,Nausea\n");
+    let drug = "id = \"drug\"\nrandomized = 53\ntreated = 54\ncompleted = 55\n";
+    let text = format!("{STUDY}{PEOPLE}").replacen("id = \"drug\"\n", drug, 1);
+    folder.write("study.toml", text.as_bytes());
+    let said = refused(&folder).stderr;
+    for fact in [
+        "54 treated, but only 53 randomised",
+        "55 completed, but only 53 randomised",
+        "55 completed, but only 54 treated",
+    ] {
+        assert!(said.contains(fact), "{fact}\n{said}");
+    }
+}
+
+#[test]
 fn a_folder_without_a_study_and_a_file_that_is_not_there() {
     let folder = Folder::new(&[("latin.toml", "x")]);
     folder.write("latin.toml", b"title = \"caf\xe9\"");
