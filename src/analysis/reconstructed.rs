@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use crate::results::{MISSINGNESS, Row, Statistic, display};
 use crate::study::{Analysis, Endpoint, Estimand, Measure, Missing, StudyFile};
 
+use super::methods::{Calculator, Entry, METHODS};
+
 /// Is a number of this endpoint fixed by the table the participants were made from?
 pub type Printed<'a> = dyn Fn(&Endpoint, &str, Estimand) -> bool + 'a;
 
@@ -45,6 +47,15 @@ fn is_printed(study: &StudyFile, row: &Row, printed: &Printed) -> bool {
     // What a model makes of people hangs on correlations that no table prints, also where everyone observed is counted.
     let own = |analysis: &&Analysis| row.analysis.as_deref() == Some(analysis.id());
     if study.analyses.iter().filter(own).any(|analysis| analysis.model.is_some()) {
+        return false;
+    }
+    // Likewise who stands in which stratum, and the order of single values.
+    let of_people = |entry: &&Entry| {
+        matches!(entry.calculator, Calculator::Stratified | Calculator::Ranks)
+            && entry.statistic == row.statistic
+            && Some(entry.method) == row.method
+    };
+    if METHODS.iter().any(|entry| of_people(&entry)) {
         return false;
     }
     let estimand = study.analyses.iter().flat_map(|analysis| &analysis.estimands).find(|estimand| {
@@ -109,5 +120,32 @@ pub fn range(row: &Row, seeds: &str, draws: &[Vec<Row>]) -> Row {
         n: n.filter(|n| of_draws.iter().all(|row| row.n == Some(*n))),
         note: Some(note),
         ..emptied(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::Method;
+
+    #[test]
+    fn strata_and_ranks_of_made_up_people_are_refused_beside_printed_rates() {
+        let text = "schema = \"retrial.study/1\"\nstudy = { id = \"s\", title = \"s\" }\n\
+                    arm = [{ id = \"a\", label = \"A\", role = \"experimental\" }, { id = \"b\", label = \"B\", role = \"control\" }]\n\
+                    table = {}\n[[endpoint]]\nid = \"e\"\nlabel = \"E\"\nevent = \"benefit\"\nvisit = \"v\"\n\
+                    [[analysis]]\nendpoint = \"e\"\nstrata = [\"sex\"]\n\
+                    estimands = [{ population = \"observed\", missing = \"observed\" }]\n";
+        let study: StudyFile = toml::from_str(text).unwrap();
+        let row = |method: Method| {
+            let mut row = Row::new(Statistic::RiskDifference, method);
+            (row.analysis, row.endpoint, row.visit) = (Some("e".into()), Some("e".into()), Some("v".into()));
+            (row.population, row.missing) = (Some("observed".into()), Some("observed".into()));
+            row.estimate = Some(0.2);
+            row
+        };
+        let rows = vec![row(Method::Newcombe), row(Method::MantelHaenszel), row(Method::StratifiedNewcombe)];
+        let printed = |_: &Endpoint, _: &str, _: Estimand| true;
+        let left: Vec<bool> = refused(&study, rows, &printed).iter().map(|row| row.estimate.is_some()).collect();
+        assert_eq!(left, [true, false, false]);
     }
 }
