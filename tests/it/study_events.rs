@@ -231,6 +231,7 @@ fn a_separation_is_a_row_with_its_reason() {
     let notes = refused(&rows(folder.path()));
     assert_eq!(notes.len(), 2);
     assert!(notes[0].contains("nobody with `sex` = `M` has the event"), "{notes:?}");
+    assert!(notes[0].contains("(`penalty = \"firth\"`)"), "{notes:?}");
     let folder = changed(|text| text.replace("kind = \"logistic\"", "kind = \"logistic\"\npenalty = \"firth\""));
     folder.write("scores.csv", worse.as_bytes());
     let rows = rows(folder.path());

@@ -119,7 +119,8 @@ fn reason(error: &ModelError) -> String {
         ModelError::Contrast(text) | ModelError::Refused(text) => text
             .replace("(--visits)", "(`visits`)")
             .replace("--covariance ", "`covariance` ")
-            .replace("--fallback", "`fallback`"),
+            .replace("--fallback", "`fallback`")
+            .replace("--penalty firth", "`penalty = \"firth\"`"),
     }
 }
 
