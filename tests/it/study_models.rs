@@ -203,6 +203,9 @@ fn imputed_scores_are_near_the_mixed_model_and_the_sweep_begins_at_them() {
     let first = sweep.iter().find(|row| row.p_value.unwrap() >= 0.05).and_then(|row| row.term.as_deref());
     assert_eq!(first, tipping[0].estimate.map(|delta| format!("delta={delta}")).as_deref());
     assert!(first.is_some());
+    // Imputed scores of about 20 and 52.5 points more: some lie above the 80 points that CAPS-5 has.
+    let note = tipping[0].note.as_deref().unwrap();
+    assert!(note.ends_with(" % of the arm's imputed scores then lie beyond CAPS-5"), "{note}");
     // A shift of its own gives what the sweep gives there.
     let folder = changed(|text| text.replace("seed = 20260101, tipping", "seed = 20260101, delta = 5, tipping"));
     let shifted = rows_of(folder.path());

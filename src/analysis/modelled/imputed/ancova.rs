@@ -73,6 +73,23 @@ impl Analysis<'_> {
         })
     }
 
+    /// The share of an arm's imputed scores that a shift puts beyond the scale; `None` where none was imputed.
+    fn beyond(&self, arm: &str, shift: f64) -> Option<f64> {
+        let file = &self.asked.trial.study.file;
+        let place = file.arms.iter().position(|known| known.id.get_ref() == arm)?;
+        let people: Vec<usize> = (0..self.done.imputed.len())
+            .filter(|person| self.done.imputed[*person] && self.done.people.arms[*person] == place)
+            .collect();
+        let (mut beyond, mut all) = (0, 0);
+        for scores in &self.done.scores {
+            let outside =
+                |person: &&usize| !(self.scale.minimum..=self.scale.maximum).contains(&(scores[**person] + shift));
+            beyond += people.iter().filter(outside).count();
+            all += people.len();
+        }
+        (all > 0).then(|| beyond as f64 / all as f64)
+    }
+
     /// Every data set under the shifts `from`, and along the way to the shifts `to`.
     fn line(&self, from: &[f64], to: &[f64]) -> Result<Line, String> {
         let mut line = Line { sets: Vec::with_capacity(self.done.scores.len()), df: f64::INFINITY };
@@ -244,8 +261,16 @@ pub(in crate::analysis::modelled) fn imputed_ancova(
         let at = |shift: f64| line.at(shift).map(|all| all[arms.len()..].to_vec());
         match Sweep::new(shifts, &at) {
             Ok(sweep) => {
-                let signed = tipping_rows(&sweep, arms, asked.level, &at);
-                rows.extend(signed.into_iter().map(|row| asked.sign(row, estimand, Some(visit))));
+                for mut row in tipping_rows(&sweep, arms, asked.level, &at) {
+                    if let (Statistic::TippingPoint, Some(shift)) = (row.statistic, row.estimate) {
+                        let beyond = analysis.beyond(row.arm.as_deref().unwrap_or_default(), shift);
+                        let told = beyond.map(|share| {
+                            format!("; {:.0} % of the arm's imputed scores then lie beyond {}", 100.0 * share, scale.id)
+                        });
+                        row.note = row.note.map(|note| format!("{note}{}", told.unwrap_or_default()).into());
+                    }
+                    rows.push(asked.sign(row, estimand, Some(visit)));
+                }
             }
             Err(reason) => return refuse(&reason),
         }
