@@ -125,15 +125,8 @@ fn numbers(print: &Print, row: &Row, turned: bool, rounding: Rounding) -> bool {
     let estimate = match (&print.value, row.estimate) {
         (None, _) => true,
         (Some(Value::Absent), estimate) => estimate == Some(0.0),
-        (Some(Value::Number(comparator, number)), Some(estimate)) => {
-            let factor = factor(row, number);
-            let exact = match (row.statistic, row.events, row.n) {
-                (Statistic::Proportion, Some(events), Some(n)) if estimate == events as f64 / n as f64 => {
-                    share_compares((events, n), *comparator, number, factor, rounding)
-                }
-                _ => None,
-            };
-            exact.unwrap_or_else(|| compares(sign * estimate * factor, *comparator, number, rounding))
+        (Some(Value::Number(comparator, number)), Some(_)) => {
+            estimate_compares(row, *comparator, number, sign, rounding)
         }
         (Some(_), None) => false,
     };
@@ -148,6 +141,24 @@ fn numbers(print: &Print, row: &Row, turned: bool, rounding: Rounding) -> bool {
         && spread(&print.se, row.std_error)
         && spread(&print.sd, standard_deviation(row))
         && counts(print, row)
+}
+
+/// Is the row's estimate, turned by `sign`, what the comparator says? Shares of participants are compared as fractions.
+fn estimate_compares(row: &Row, comparator: Comparator, number: &Number, sign: f64, rounding: Rounding) -> bool {
+    let Some(estimate) = row.estimate else { return false };
+    let factor = factor(row, number);
+    let exact = match (row.statistic, row.events, row.n) {
+        (Statistic::Proportion, Some(events), Some(n)) if estimate == events as f64 / n as f64 => {
+            share_compares((events, n), comparator, number, factor, rounding)
+        }
+        _ => None,
+    };
+    exact.unwrap_or_else(|| compares(sign * estimate * factor, comparator, number, rounding))
+}
+
+/// Does the row's estimate print as `number`?
+pub fn estimate_prints(row: &Row, number: &Number, rounding: Rounding) -> bool {
+    estimate_compares(row, Comparator::Equal, number, 1.0, rounding)
 }
 
 /// SE·√n, of one group.

@@ -150,7 +150,9 @@ fn answer(claims: &Claims, studies: &Studies) -> Result<Vec<Checked>, Problems> 
             finding.sentence = format!("Cannot be tested: {}.{arithmetic}", reason.trim_end_matches('.'));
             finding.verdict = Verdict::NotTestable;
         }
-        if let (Verdict::NotTestable, Some(check)) = (finding.verdict, own.iter().find(|check| check.is_impossible())) {
+        if let (Verdict::NotTestable | Verdict::NotReproduced, Some(check)) =
+            (finding.verdict, own.iter().find(|check| check.is_impossible()))
+        {
             finding.verdict = Verdict::Impossible;
             finding.sentence = format!("Impossible: {}.", check.note);
         }

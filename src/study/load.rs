@@ -113,6 +113,10 @@ pub(super) fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, P
         if let Some(span) = error.span() {
             problem = problem.at(Place::of_span(&name, text, span));
         }
+        if message == "missing field `schema`" {
+            problem = problem
+                .help("the first line names the layout: schema = \"retrial.study/1\", or .claims/1, or .evidence/1");
+        }
         if let Some(help) = unknown_field_help(&message) {
             problem = problem.help(help);
         }

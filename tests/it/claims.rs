@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use retrial::results::{Row, Statistic};
 use serde_json::Value;
 
 use crate::support::{Folder, Run, project, retrial};
@@ -298,6 +299,73 @@ fn numbers_that_disagree_fail_where_asked() {
     assert_eq!(run.code, 1);
     assert!(run.stdout.contains("its own numbers disagree: the statistic gives p = 0.036"), "{}", run.stdout);
     assert!(run.stdout.contains("1 disagrees with itself"), "{}", run.stdout);
+}
+
+/// Mitchell et al. 2023: 37 of 52 and 20 of 42 observed, 53 and 51 randomised.
+#[test]
+fn a_range_may_be_of_other_denominators() {
+    let range = |low: &str, high: &str| of_mapp2(", arm = [\"mdma\", \"placebo\"]", &format!("\"{low}–{high}%\""));
+    verdict(&range("47.6", "71.2"), "reproduced", &["47.6 % (mapp2) to 71.2 % (mapp2)", "combinations tried"]);
+    verdict(&range("39.2", "69.8"), "reproduced", &["39.2 %", "69.8 %", "all randomised"]);
+    verdict(&range("39.3", "69.8"), "not-reproduced", &["0 of", "combinations tried print"]);
+    verdict(&range("69.8", "39.2"), "impossible", &["runs from 69.8 down to 39.2"]);
+}
+
+/// The invented trial as if its participants were real: only so can its models confirm anything. The numbers printed are its own.
+#[test]
+fn a_printed_ls_mean_is_matched_with_the_models_of_the_study_file() {
+    let folder = Folder::new(&[]);
+    std::fs::create_dir_all(folder.join("new-trial")).unwrap();
+    for file in ["participants.csv", "scores.csv", "adverse-events.csv", "study.toml"] {
+        let text = std::fs::read_to_string(project().join("datasets/simulated-ptsd").join(file)).unwrap();
+        let text = text.replace("\"simulated\"", "\"participants\"").replace("\"simulated-ptsd\"", "\"new-trial\"");
+        std::fs::write(folder.join("new-trial").join(file), text).unwrap();
+    }
+    let rows = crate::support::rows(&folder.join("new-trial"));
+    let of = |analysis: &str, statistic: Statistic| {
+        let wanted = |row: &&Row| {
+            row.analysis.as_deref() == Some(analysis)
+                && row.statistic == statistic
+                && row.term.is_none()
+                && row.visit.as_deref() == Some("week-18")
+        };
+        rows.iter().find(wanted).unwrap_or_else(|| panic!("{analysis} {statistic}"))
+    };
+    let interval = |row: &Row, times: f64| {
+        let [estimate, lower, upper] = [row.estimate, row.lower, row.upper].map(|cell| times * cell.unwrap());
+        format!("{{ value = \"{estimate:.2}\", lower = \"{lower:.2}\", upper = \"{upper:.2}\" }}")
+    };
+    let difference = of("caps5-change-mmrm", Statistic::LsMeanDifference);
+    let claim = |id: &str, endpoint: &str, about: &str, printed: &str| {
+        format!(
+            "[[claim]]\nid = \"{id}\"\nabout = {{ study = \"new-trial\", endpoint = \"{endpoint}\", {about} }}\nprinted = {printed}\n"
+        )
+    };
+    let versus = "arm = \"drug\", versus = \"placebo\", visit = \"week-18\"";
+    let ls = format!("{versus}, missing = \"mmrm\", statistic = \"ls-mean-difference\"");
+    let mut text = "schema = \"retrial.claims/1\"\n".to_string();
+    text += &claim("difference", "caps5-change", &ls, &interval(difference, 1.0));
+    let p =
+        format!("{{ value = \"{:.2}\", p = \"{:.4}\" }}", difference.estimate.unwrap(), difference.p_value.unwrap());
+    text += &claim("difference-p", "caps5-change", &ls, &p);
+    text += &claim("other", "caps5-change", &ls, "\"99.9\"");
+    let effect = of("caps5-change-mmrm", Statistic::CohensD);
+    let about = format!("{versus}, statistic = \"cohens-d\", standardizer = \"sd-model\"");
+    text += &claim("effect", "caps5-change", &about, &format!("\"{:.3}\"", effect.estimate.unwrap()));
+    let adjusted = of("response-adjusted", Statistic::RiskDifference);
+    let about = format!("{versus}, statistic = \"risk-difference\"");
+    text += &claim("adjusted", "response", &about, &interval(adjusted, 1.0));
+    std::fs::write(folder.join("claims.toml"), text).unwrap();
+    let claims = by_id(&check(&[folder.join("claims.toml").to_str().unwrap(), "--format", "json"]));
+    verdict(
+        &claims["difference"],
+        "reproduced",
+        &["difference of LS means", "kenward-roger", "counted from participants"],
+    );
+    for id in ["difference-p", "effect", "adjusted"] {
+        verdict(&claims[id], "reproduced", &[]);
+    }
+    verdict(&claims["other"], "not-reproduced", &["the study file's model"]);
 }
 
 #[test]

@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_is_no_print_is_refused() {
-        for text in ["", "abc", "1 2 3", "1.2.3.4 #", "12345678901234567890", "µ@"] {
+        for text in ["", "abc", "1 2 3", "1.2.3.4 #", "12345678901234567890", "µ@", "7x", "1.3e-5", "71.2q%"] {
             assert!(Print::of(&PrintedAs::Text(text.into())).is_err(), "{text}");
         }
     }

@@ -22,6 +22,9 @@ pub(super) enum Token {
     Word(String),
 }
 
+/// What may stand behind a number without a blank.
+const UNITS: [&str; 8] = ["mg", "kg", "g", "µg", "μg", "pp", "points", "percent"];
+
 /// Signs of comparison, the longer first.
 const SIGNS: [(&str, Comparator); 8] = [
     ("<=", Comparator::AtMost),
@@ -91,6 +94,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, NotUnderstood> {
                 }
             }
             let number: String = letters[from..at].iter().collect();
+            // "1.3e-5" is not 1.3, and "7x" is nothing.
+            let glued: String = letters[at..].iter().take_while(|letter| letter.is_alphabetic()).collect();
+            if !glued.is_empty() && !UNITS.contains(&glued.as_str()) {
+                return Err(not_understood(format!("{:?} is no number", short(&format!("{number}{glued}")))));
+            }
             let decimal = number
                 .parse()
                 .map_err(|error: DecimalError| not_understood(format!("{:?} is {error}", short(&number))))?;

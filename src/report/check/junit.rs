@@ -39,9 +39,9 @@ pub fn junit(report: &CheckReport) -> String {
                     escaped(&body)
                 )
             } else if skipped(claim) {
-                format!("<skipped message=\"{}\"/>", escaped(&message))
+                format!("<skipped message=\"{}\"/>", escaped(&format!("{message}{own}")))
             } else {
-                format!("<system-out>{}</system-out>", escaped(&format!("{verdict}: {message}")))
+                format!("<system-out>{}</system-out>", escaped(&format!("{verdict}: {message}{own}")))
             };
             suites.push_str(&format!(
                 "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\">{inner}</testcase>\n",
