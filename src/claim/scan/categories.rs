@@ -8,7 +8,7 @@
 //! - its last item is what remains (`the remaining 17%`, `les 17 % restants`).
 //!
 //! Above 100 % no partition can be. Below, its list must be whole: all categories of its family, or one for the rest (`other`,
-//! `unknown`, `autre`), or three or more that leave out little. Anything else gives no finding, nor does a list that names a group
+//! `unknown`, `autre`); three or more that leave out little are told and not judged, for a category may have been too rare to name. Anything else gives no finding, nor does a list that names a group
 //! after its percentage (`60% of men`), that comes "by" its variable (`response by severity: …`), that is said to be a part (`including`), or in
 //! which a person can be twice (`multiple answers`).
 
@@ -218,7 +218,12 @@ fn percentages(
     let open = family.is_some_and(|family| family.whole.is_empty());
     let nearly = open && items.len() >= 3 && sum.digits >= NEARLY * sum.unit();
     match order {
-        Ordering::Less if !(remaining || has(tokens, items, REST) || covered || nearly) => None,
+        Ordering::Less if !(remaining || has(tokens, items, REST) || covered) => nearly.then(|| {
+            let left = Decimal { digits: 100 * sum.unit() - sum.digits, ..sum };
+            let list = percents.join(" + ");
+            let note = format!("{list} = {sum}%: {left}% are in no category named");
+            Statement { verdict: ScanVerdict::NotTestable, ..statement }.noted(note)
+        }),
         Ordering::Greater if has(tokens, items, SECOND_QUESTION) => None,
         _ => Some(statement),
     }

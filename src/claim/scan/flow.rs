@@ -469,6 +469,11 @@ fn arm(tokens: &Tokens, from: usize, end: usize, step: Step) -> Option<Option<St
     }
 }
 
+fn unaccounted(statement: Statement, left: u64, n: u64) -> Statement {
+    let note = format!("{left} of {n} {} not accounted for", if left == 1 { "is" } else { "are" });
+    Statement { verdict: ScanVerdict::NotTestable, ..statement }.noted(note)
+}
+
 /// `Of the 104 participants, 105 completed`; `of the 104 randomised, 90 completed and 14 withdrew`.
 fn subset(tokens: &Tokens, at: usize) -> Found<Statement> {
     if !tokens.is_word(at, words::AMONG) {
@@ -505,6 +510,8 @@ fn subset(tokens: &Tokens, at: usize) -> Found<Statement> {
         return (sum == n || (sum > n && left == 1) || (sum < n && !qualified))
             .then(|| totals::sum(at, n, parts))
             .flatten()
+            // Nor need everybody be told of: fewer are a question, and no contradiction.
+            .map(|statement| if sum < n { unaccounted(statement, n - sum, n) } else { statement })
             .map(|statement| (end, statement));
     }
     // Where the step before is named, the flow tells it.
