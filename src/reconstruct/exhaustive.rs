@@ -12,7 +12,7 @@ use super::window::Window;
 pub const MOST_PEOPLE: usize = 5;
 
 /// Scores tried before it is given up.
-const MOST_STEPS: u64 = 200_000_000;
+const MOST_STEPS: u64 = 20_000_000;
 
 /// What became of it.
 pub enum Exhausted {

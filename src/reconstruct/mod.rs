@@ -90,7 +90,9 @@ fn exhausted(arm: &ArmTable, baseline: usize, seed: u64, stream: u64) -> Option<
     // Whatever can be left out without anybody being found has no part in it.
     for fact in &arm.facts {
         let others: Vec<&Fact> = needed.iter().copied().filter(|other| *other != fact).collect();
-        if matches!(look(&others), Exhausted::Nobody) {
+        // Mostly somebody is found at once without it.
+        let found = search::search_for(arm, &others, baseline, &mut Draws::new(seed, stream), Effort::BRIEF).is_some();
+        if !found && matches!(look(&others), Exhausted::Nobody) {
             needed = others;
         }
     }
