@@ -98,7 +98,9 @@ impl Check {
 /// # Errors
 /// Everything wrong with the file or its studies, each with its place.
 pub fn check(claims: &Claims, folders: &[PathBuf]) -> Result<Check, Problems> {
-    let (studies, mut problems) = Studies::read(claims, folders);
+    let mut problems = claims.faults();
+    let (studies, of_studies) = Studies::read(claims, folders);
+    problems.extend(of_studies);
     for fact in &claims.file.facts {
         if let Err(error) = facts::check(fact) {
             problems.push(Problem::new(error.message).help(error.help).at(claims.place(&fact.value)));

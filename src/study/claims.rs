@@ -373,40 +373,46 @@ impl Claims {
     }
 }
 
-/// Reads and checks a claims file, given itself or its folder.
+/// Reads a claims file, given itself or its folder; what is wrong with its ids is told by [`Claims::faults`].
 ///
 /// # Errors
-/// Everything wrong with it, each with its place.
+/// What cannot be read, or is no TOML of this layout.
 pub fn load_claims(path: &Path) -> Result<Claims, Problems> {
     let path = if path.is_dir() { path.join("claims.toml") } else { path.to_path_buf() };
-    let claims = Claims::of_text(&path, read_text(&path)?)?;
-    let mut problems = Problems::new();
-    let file = &claims.file;
-    if file.schema.get_ref() != CLAIMS_SCHEMA {
-        problems.push(schema_problem(&file.schema, CLAIMS_SCHEMA).at(claims.place(&file.schema)));
-    }
-    if file.claims.is_empty() {
-        problems.push(Problem::new(format!("{} holds no claim", claims.path.display())).help("add a `[[claim]]`"));
-    }
-    let kinds: [(&str, Vec<&Spanned<String>>); 3] = [
-        ("claim", file.claims.iter().map(|claim| &claim.id).collect()),
-        ("fact", file.facts.iter().map(|fact| &fact.id).collect()),
-        ("study", file.studies.iter().map(|study| &study.id).collect()),
-    ];
-    for (what, ids) in kinds {
-        let mut seen = BTreeSet::new();
-        for id in ids {
-            let problem = if id.get_ref().trim().is_empty() {
-                Problem::new(format!("the {what} has an empty id")).help("give it a short name")
-            } else if !seen.insert(id.get_ref()) {
-                Problem::new(format!("the {what} `{}` is there twice", id.get_ref())).help("ids are used once")
-            } else {
-                continue;
-            };
-            problems.push(problem.at(claims.place(id)));
+    Claims::of_text(&path, read_text(&path)?)
+}
+
+impl Claims {
+    /// A schema of another program, no claim, ids that are empty or there twice.
+    pub fn faults(&self) -> Problems {
+        let mut problems = Problems::new();
+        let file = &self.file;
+        if file.schema.get_ref() != CLAIMS_SCHEMA {
+            problems.push(schema_problem(&file.schema, CLAIMS_SCHEMA).at(self.place(&file.schema)));
         }
+        if file.claims.is_empty() {
+            problems.push(Problem::new(format!("{} holds no claim", self.path.display())).help("add a `[[claim]]`"));
+        }
+        let kinds: [(&str, Vec<&Spanned<String>>); 3] = [
+            ("claim", file.claims.iter().map(|claim| &claim.id).collect()),
+            ("fact", file.facts.iter().map(|fact| &fact.id).collect()),
+            ("study", file.studies.iter().map(|study| &study.id).collect()),
+        ];
+        for (what, ids) in kinds {
+            let mut seen = BTreeSet::new();
+            for id in ids {
+                let problem = if id.get_ref().trim().is_empty() {
+                    Problem::new(format!("the {what} has an empty id")).help("give it a short name")
+                } else if !seen.insert(id.get_ref()) {
+                    Problem::new(format!("the {what} `{}` is there twice", id.get_ref())).help("ids are used once")
+                } else {
+                    continue;
+                };
+                problems.push(problem.at(self.place(id)));
+            }
+        }
+        problems
     }
-    problems.or(claims)
 }
 
 #[cfg(test)]

@@ -438,6 +438,11 @@ printed = "1"
 id = "fact"
 about = { fact = "nope" }
 printed = "1"
+
+[[claim]]
+id = "numbers"
+about = { study = "mapp2", endpoint = "response" }
+printed = "1%"
 "#;
     let folder = Folder::new(&[("claims.toml", text)]);
     let datasets = project().join("datasets");
