@@ -32,3 +32,4 @@ pub use mmrm::{MmrmAnalysis, MmrmRequest, design_of, df_method, mmrm};
 pub use model_rows::ModelError;
 pub use outcome::Outcome;
 pub use run::study;
+pub(crate) use run::{sources, weakest};

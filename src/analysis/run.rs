@@ -362,7 +362,7 @@ fn text(cell: &str) -> Text {
 }
 
 /// The sources of a row, each once.
-pub(super) fn sources<'a>(sources: impl Iterator<Item = &'a Text>) -> Text {
+pub(crate) fn sources<'a>(sources: impl Iterator<Item = &'a Text>) -> Text {
     let mut named: Vec<&str> = Vec::new();
     for source in sources.flatten() {
         if !named.contains(&&**source) {
@@ -373,7 +373,7 @@ pub(super) fn sources<'a>(sources: impl Iterator<Item = &'a Text>) -> Text {
 }
 
 /// A row is no better known than the least known of its numbers.
-pub(super) fn weakest(statuses: impl Iterator<Item = Option<Status>>) -> Option<Status> {
+pub(crate) fn weakest(statuses: impl Iterator<Item = Option<Status>>) -> Option<Status> {
     let weakness = |status: &Status| match status {
         Status::Primary => 0,
         Status::Secondary => 1,

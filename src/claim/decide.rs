@@ -127,7 +127,10 @@ fn listed<'a, 'q: 'a>(
             row.note = Some(format!("p by {method}").into());
         }
         if !listed.iter().any(|other| other.row == row) {
-            let words = words::line(tried.row(), &question.print, tried.test(), studies.trial(tried.study));
+            let mut words = words::line(tried.row(), &question.print, tried.test(), studies.trial(tried.study));
+            if question.names_several_studies() && !tried.is_pooled() {
+                words.push_str(&format!(" · {}", tried.study));
+            }
             listed.push(Listed { row, words });
         }
     }
@@ -140,7 +143,9 @@ fn usual(question: &Question, studies: &Studies, tried: &Tried, changed: Attribu
     let row = tried.row();
     let endpoint = question.about.endpoint.as_ref().zip(studies.trial(tried.study));
     let own = endpoint.and_then(|(id, trial)| trial.study.file.endpoint(id.get_ref())?.visit.as_ref());
-    let visit = question.about.visit.is_some()
+    // Pooled, every study stands at its endpoint's own visit.
+    let visit = tried.is_pooled()
+        || question.about.visit.is_some()
         || changed == Attribute::Visit
         || own.is_none_or(|own| row.visit.as_deref() == Some(own.get_ref()));
     let stretched = matches!(row.missing.as_deref(), Some("worst-case" | "best-case"));
@@ -168,6 +173,13 @@ fn filled_in(question: &Question, studies: &Studies, tried: &Tried) -> String {
     let (row, about) = (tried.row(), question.about);
     let trial = studies.trial(tried.study);
     let mut parts = Vec::new();
+    if question.names_several_studies() {
+        parts.push(if tried.is_pooled() {
+            "the studies together".into()
+        } else {
+            format!("the study {}", tried.study)
+        });
+    }
     if about.arm.is_none() && row.arm.is_some() {
         parts.push(words::arms(row, trial));
     } else if about.versus.is_none()
@@ -471,7 +483,10 @@ fn none_of(finding: &Finding) -> String {
 fn alternatives(question: &Question, studies: &Studies, stated: &[Tried], best: Evidence) -> String {
     let mut seen: Vec<String> = Vec::new();
     for tried in stated.iter().filter(|tried| tried.evidence(question, studies) == best) {
-        let words = words::computed(tried.row(), &question.print, tried.test());
+        let mut words = words::computed(tried.row(), &question.print, tried.test());
+        if question.names_several_studies() && !tried.is_pooled() {
+            words.push_str(&format!(" ({})", tried.study));
+        }
         if !seen.contains(&words) {
             seen.push(words);
         }

@@ -10,6 +10,7 @@ use crate::stats::Level;
 
 use super::agreement::{Agreement, agreement, within};
 use super::evidence::Evidence;
+use super::pooled;
 use super::question::{Attribute, Question};
 use super::studies::{Part, Studies};
 
@@ -28,6 +29,11 @@ pub struct Tried<'q> {
 }
 
 impl Tried<'_> {
+    /// Is it of all the studies together?
+    pub fn is_pooled(&self) -> bool {
+        self.row().study.is_none()
+    }
+
     /// The row.
     pub fn row(&self) -> &Row {
         &self.grid[self.at].row
@@ -106,7 +112,8 @@ pub fn tried<'q>(
         _ => &question.statistics,
     };
     let named = question.about.study.iter().flat_map(|named| &named.get_ref().0);
-    let mut all = Vec::new();
+    let mut all =
+        if question.names_several_studies() { together(question, studies, statistics, changed)? } else { Vec::new() };
     for study in named {
         for statistic in statistics {
             let mut seen = HashSet::new();
@@ -155,6 +162,32 @@ pub fn tried<'q>(
                 } else {
                     all.extend(beside.into_iter().map(|at| new(Some(at))));
                 }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The studies pooled. What was changed of a claim is not changed in several studies at once.
+fn together<'q>(
+    question: &Question<'q>,
+    studies: &Studies,
+    statistics: &[Statistic],
+    changed: Option<Attribute>,
+) -> Result<Vec<Tried<'q>>, Problems> {
+    let Some(study) = question.about.study.as_ref().and_then(|named| named.get_ref().0.first()) else {
+        return Ok(Vec::new());
+    };
+    let mut all = Vec::new();
+    for statistic in statistics {
+        let Some(grid) = pooled::part(question, studies, *statistic)? else { continue };
+        let mut seen = HashSet::new();
+        for (at, candidate) in grid.iter().enumerate() {
+            let stands = question.fits(candidate, None);
+            let new = question.fits(candidate, changed) && (changed.is_none() || !stands);
+            if new && seen.insert(Number::of(candidate, question)) {
+                let agreement = agreement(&question.print, &candidate.row, None);
+                all.push(Tried { study, grid: grid.clone(), at, test: None, agreement });
             }
         }
     }

@@ -14,6 +14,7 @@ mod evidence;
 mod facts;
 pub mod infer;
 mod matching;
+mod pooled;
 mod print;
 mod question;
 mod range;

@@ -152,6 +152,11 @@ impl<'a> Question<'a> {
         print.has_interval() || print.se.is_some() || print.sd.is_some() || self.about.method.is_some()
     }
 
+    /// Is it about more than one study? Then which of them a number is of must be said.
+    pub fn names_several_studies(&self) -> bool {
+        self.about.study.as_ref().is_some_and(|named| named.get_ref().0.len() > 1)
+    }
+
     /// Did the author say this?
     pub fn says(&self, attribute: Attribute) -> bool {
         let about = self.about;

@@ -17,6 +17,8 @@ use crate::study::{self, Claims};
 pub struct Studies {
     trials: BTreeMap<String, Trial>,
     grids: RefCell<Grids>,
+    /// What several studies give together, by everything that it depends on.
+    pooled: RefCell<BTreeMap<String, Rc<Part>>>,
 }
 
 /// Study, part of its grid, level (its bits) and whether the methods are told apart, to the rows.
@@ -91,6 +93,19 @@ impl Studies {
         self.trials.get(id)
     }
 
+    /// What `make` gives for `key`, computed once.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn kept(&self, key: String, make: impl FnOnce() -> Result<Part, Problems>) -> Result<Rc<Part>, Problems> {
+        if let Some(part) = self.pooled.borrow().get(&key) {
+            return Ok(part.clone());
+        }
+        let part = Rc::new(make()?);
+        self.pooled.borrow_mut().insert(key, part.clone());
+        Ok(part)
+    }
+
     /// A part of a study's grid, computed once. Without `methods` rows that differ in their method and interval alone are one: most
     /// claims print no interval.
     ///
@@ -128,7 +143,7 @@ pub struct Part {
 }
 
 impl Part {
-    fn of(rows: Vec<Candidate>) -> Part {
+    pub fn of(rows: Vec<Candidate>) -> Part {
         let mut blocks: BTreeMap<Block, Vec<usize>> = BTreeMap::new();
         for (at, candidate) in rows.iter().enumerate() {
             blocks.entry(Part::block(&candidate.row)).or_default().push(at);

@@ -369,6 +369,34 @@ fn a_printed_ls_mean_is_matched_with_the_models_of_the_study_file() {
 }
 
 #[test]
+fn several_studies_are_pooled() {
+    let of = |about: &str, printed: &str| {
+        let about = format!("study = [\"mapp1\", \"mapp2\"], endpoint = \"loss-of-diagnosis\", {about}");
+        claims(&format!("[[claim]]\nid = \"a\"\nabout = {{ {about} }}\nprinted = \"{printed}\"\n"))["a"].clone()
+    };
+    // R 4.2.2, metafor 3.8-1, 28/42 v 12/37 and 37/52 v 20/42: rma(measure = "RR", method = "FE") 1.6614 (1.2367 to 2.2319), p 0.00075;
+    // rma.mh 1.6995 (1.2621 to 2.2886).
+    let ratio = of("versus = \"placebo\", statistic = \"risk-ratio\"", "1.66 (1.24 to 2.23), P < .001");
+    verdict(
+        &ratio,
+        "reproduced",
+        &["2 studies pooled, common-effect: 28/42 and 12/37, 37/52 and 20/42", "those observed"],
+    );
+    let mh = of("statistic = \"risk-ratio\", method = \"mantel-haenszel\"", "1.70 (1.26 to 2.29)");
+    verdict(&mh, "reproduced", &["mantel-haenszel"]);
+    assert_eq!(
+        of("statistic = \"risk-ratio\", method = \"reml\"", "1.70 (1.26 to 2.29)")["verdict"],
+        "reproduced-otherwise"
+    );
+    // Of those randomised, 28/46 v 12/44 and 37/53 v 20/51: rma(measure = "RD", method = "REML") 0.3201 (0.1876 to 0.4526).
+    let difference = of("population = \"randomized\", statistic = \"risk-difference\"", "32.0% (18.8% to 45.3%)");
+    verdict(&difference, "reproduced", &["28/46 and 12/44, 37/53 and 20/51"]);
+    verdict(&of("statistic = \"risk-ratio\"", "1.50"), "not-reproduced", &["risk ratio 1.66 [2 studies pooled"]);
+    // One study's number is said to be that.
+    verdict(&of("arm = \"mdma\"", "71.2%"), "reproduced", &["filled in: the study mapp2"]);
+}
+
+#[test]
 fn invented_data_confirm_nothing() {
     let all = claims(
         "[[claim]]\nid = \"a\"\nabout = { study = \"simulated-ptsd\", endpoint = \"response\", arm = \"all\" }\nprinted = \"12.3%\"\n",
