@@ -9,6 +9,7 @@ use crate::ingest::Trial;
 use crate::problem::Problems;
 use crate::results::{Provenance, Row, Statistic, Status, Text};
 use crate::stats::Binomial;
+use crate::stats::meta::counts::AddedTo;
 use crate::study::Role;
 
 use super::question::Question;
@@ -29,7 +30,8 @@ struct OfStudy {
 ///
 /// # Choices
 /// Each study enters at the claim's visit, else at its endpoint's own, with the reading first given; its one experimental arm (or the arm
-/// named) against its control. Models and corrections of zero cells are those of `retrial pool --method all`.
+/// named) against its control. Models are those of `retrial pool --method all`; where a cell is zero, ½ is added to the four cells or to
+/// events and totals.
 /// # Errors
 /// Only faults of the program.
 pub fn part(question: &Question, studies: &Studies, statistic: Statistic) -> Result<Option<Rc<Part>>, Problems> {
@@ -78,7 +80,21 @@ fn compute(
         let members: Option<Vec<OfStudy>> =
             grids.iter().map(|(trial, grid)| of_study(question, trial, grid, rule)).collect();
         if let Some(members) = members {
-            rows.extend(pooled(question, measure, statistic, rule, &members));
+            // R's `meta` and RevMan differ from metafor in what a zero cell gets.
+            let has_zero = members
+                .iter()
+                .flat_map(|member| member.counts)
+                .any(|count| count.events() == 0 || count.events() == count.n());
+            let corrections: &[AddedTo] =
+                if has_zero { &[AddedTo::Cells, AddedTo::EventsAndTotals] } else { &[AddedTo::Cells] };
+            for added_to in corrections {
+                let asked = PoolQuestion {
+                    models: Models::All,
+                    added_to: *added_to,
+                    ..PoolQuestion::new(measure, question.level)
+                };
+                rows.extend(pooled(question, &asked, statistic, rule, &members));
+            }
         }
     }
     Ok(Part::of(rows))
@@ -124,17 +140,16 @@ fn of_study(question: &Question, trial: &Trial, grid: &Part, rule: &(Text, Text)
 
 fn pooled(
     question: &Question,
-    measure: EffectMeasure,
+    asked: &PoolQuestion,
     statistic: Statistic,
     rule: &(Text, Text),
     members: &[OfStudy],
 ) -> Vec<Candidate> {
-    let asked = PoolQuestion { models: Models::All, ..PoolQuestion::new(measure, question.level) };
     let studies: Vec<PoolStudy> = members
         .iter()
         .map(|member| PoolStudy::new(&member.name, StudyData::Counts(member.counts[0], member.counts[1])))
         .collect();
-    let Ok(answer) = pool(&studies, &asked) else { return Vec::new() };
+    let Ok(answer) = pool(&studies, asked) else { return Vec::new() };
     let models: Vec<_> = answer.models.iter().map(|model| model.method()).collect();
     let counted: Vec<String> = members
         .iter()
@@ -154,7 +169,7 @@ fn pooled(
     };
     let on_scale = |row: &Row| {
         answer.rows.iter().find(|other| {
-            other.statistic == measure.statistic()
+            other.statistic == asked.measure.statistic()
                 && other.method == row.method
                 && other.study.is_none()
                 && other.term.is_none()
@@ -174,7 +189,11 @@ fn pooled(
         row.status = weakest(members.iter().flat_map(|member| member.statuses));
         row.n = Some(members.iter().map(|member| member.counts[0].n() + member.counts[1].n()).sum());
         let model = row.method.map_or("", |method| method.id());
-        row.note = Some(format!("{} studies pooled, {model}: {}", members.len(), counted.join(", ")).into());
+        let added = match asked.added_to {
+            AddedTo::EventsAndTotals => ", ½ added to events and totals",
+            AddedTo::Cells => "",
+        };
+        row.note = Some(format!("{} studies pooled, {model}{added}: {}", members.len(), counted.join(", ")).into());
         let provenance = doubtful.unwrap_or(members[0].provenance);
         Candidate { row, corners: Vec::new(), provenance, complement: question.about.complement }
     };

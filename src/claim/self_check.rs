@@ -197,8 +197,18 @@ fn symmetric_on(statistic: Statistic) -> Option<Scale> {
     }
 }
 
-/// Degrees of freedom an interval may have had where none are printed: the p-value of few and of many lie on either side of any between.
-const DEGREES: [Option<f64>; 2] = [Some(10.0), None];
+/// Degrees of freedom an interval may have had where none are printed, the fewest and the most (normal): the p-values of these lie on either
+/// side of any between. Of a mean those of a small trial; of a ratio none, but where studies are pooled those of Hartung and Knapp.
+fn degrees(question: &Question, scale: Scale) -> Vec<Option<f64>> {
+    let studies = question.about.study.as_ref().map_or(0, |named| named.get_ref().0.len());
+    let fewest = match (studies, scale) {
+        (0, Scale::Log) => Some(2.0),
+        (0 | 1, Scale::Natural) => Some(10.0),
+        (1, Scale::Log) => None,
+        (many, _) => Some((many - 1) as f64),
+    };
+    fewest.map(Some).into_iter().chain([None]).collect()
+}
 
 /// An estimate, its interval and its p-value.
 fn interval(question: &Question) -> Option<SelfCheck> {
@@ -230,20 +240,21 @@ fn interval(question: &Question) -> Option<SelfCheck> {
     }
     let half_way = format!("{estimate} is half-way between {lower} and {upper}{on}");
     let printed = print.p.as_ref().filter(|_| about_nothing(question));
-    let degrees: Vec<Option<f64>> = match (&print.df, scale) {
+    let degrees = match (&print.df, scale) {
         (Some(df), Scale::Natural) if print.df2.is_none() => vec![Some(df.decimal.value())],
-        (_, Scale::Natural) => DEGREES.to_vec(),
-        (_, Scale::Log) => vec![None],
+        _ => degrees(question, scale),
     };
     let ranges: Option<Vec<PRange>> = degrees.into_iter().map(|df| of(df).p()).collect();
     let (Some(printed), Some(ranges)) = (printed, ranges) else { return check(ScanVerdict::Coherent, half_way) };
     let low = ranges.iter().map(|range| range.low).fold(f64::INFINITY, f64::min);
     let high = ranges.iter().map(|range| range.high).fold(0.0, f64::max);
-    let at = display::p_value(ranges.last().map_or(f64::NAN, |range| range.at));
+    let [few, many] = [ranges.first(), ranges.last()]
+        .map(|range| worded_p(&display::p_value(range.map_or(f64::NAN, |range| range.at))));
+    let at = if few == many { few } else { format!("{few} to {many}, by its degrees of freedom") };
     if printed.meets(low, high, 1.0 - question.level.coverage()) {
-        check(ScanVerdict::Coherent, format!("{half_way}, and the interval gives {}", worded_p(&at)))
+        check(ScanVerdict::Coherent, format!("{half_way}, and the interval gives {at}"))
     } else {
-        check(ScanVerdict::PDoesNotMatch, format!("the interval gives {}", worded_p(&at)))
+        check(ScanVerdict::PDoesNotMatch, format!("the interval gives {at}"))
     }
 }
 
