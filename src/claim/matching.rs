@@ -46,8 +46,16 @@ impl Tried<'_> {
 
     /// What agreement with it is worth.
     pub fn evidence(&self, question: &Question, studies: &Studies) -> Evidence {
-        let trial = studies.trial(self.study);
-        trial.map_or(Evidence::Simulated, |trial| Evidence::of(&self.grid[self.at], trial, question.source))
+        let of = |study: &str| {
+            let trial = studies.trial(study);
+            trial.map_or(Evidence::Simulated, |trial| Evidence::of(&self.grid[self.at], trial, question.source))
+        };
+        if !self.is_pooled() {
+            return of(self.study);
+        }
+        // Pooled, it is worth no more than the study worth least: one that prints the claim itself makes it arithmetic.
+        let named = question.about.study.iter().flat_map(|named| &named.get_ref().0);
+        named.map(|study| of(study)).max().unwrap_or(Evidence::Simulated)
     }
 
     /// The test beside it.

@@ -5,7 +5,7 @@ use crate::ingest::Trial;
 use crate::problem::{Problem, Problems, nearest};
 use crate::results::Statistic;
 use crate::stats::Level;
-use crate::study::{About, Claim, ClaimSource, Claims};
+use crate::study::{About, Claim, ClaimSource, Claims, Words};
 use toml::Spanned;
 
 use super::print::{Print, Value};
@@ -111,6 +111,11 @@ impl<'a> Question<'a> {
             if let Some(trial) = studies.trial(id) {
                 names(about, trial, claims, &mut problems);
             }
+        }
+        if let (Some(named), Some(said)) = (&about.study, &about.arm)
+            && named.get_ref().0.len() > 1
+        {
+            arms_of_several(&named.get_ref().0, said, studies, claims, &mut problems);
         }
         if let Some(named) = &about.fact {
             let known: Vec<&str> = claims.file.facts.iter().map(|fact| fact.id.get_ref().as_str()).collect();
@@ -270,6 +275,29 @@ fn names(about: &About, trial: &Trial, claims: &Claims, problems: &mut Problems)
                 .help(format!("endpoint = \"…\": {}", Studies::endpoints(trial).join(", ")))
                 .at(claims.place(said)),
         );
+    }
+}
+
+/// Of several studies each may have arms of its own, but an arm that none has is a slip.
+fn arms_of_several(
+    named: &[String],
+    said: &Spanned<Words>,
+    studies: &Studies,
+    claims: &Claims,
+    problems: &mut Problems,
+) {
+    let trials: Option<Vec<&Trial>> = named.iter().map(|id| studies.trial(id)).collect();
+    // A study that was not found is told of already.
+    let Some(trials) = trials else { return };
+    let mut known: Vec<&str> = trials
+        .iter()
+        .flat_map(|trial| trial.study.file.arms.iter().map(|arm| arm.id.get_ref().as_str()))
+        .chain([ALL_ARMS, EXPERIMENTAL_ARMS])
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    for arm in said.get_ref().0.iter().filter(|arm| !known.contains(&arm.as_str())) {
+        problems.push(unknown("arm", arm, &known).and_help("of these studies").at(claims.place(said)));
     }
 }
 

@@ -392,6 +392,13 @@ fn several_studies_are_pooled() {
     let difference = of("population = \"randomized\", statistic = \"risk-difference\"", "32.0% (18.8% to 45.3%)");
     verdict(&difference, "reproduced", &["28/46 and 12/44, 37/53 and 20/51"]);
     verdict(&of("statistic = \"risk-ratio\"", "1.50"), "not-reproduced", &["risk ratio 1.66 [2 studies pooled"]);
+    // The counts of MAPP1 are its sponsor's: on the sponsor's page the pooled number is arithmetic, whichever study is named first.
+    for studies in ["\"mapp1\", \"mapp2\"", "\"mapp2\", \"mapp1\""] {
+        let text = format!(
+            "[source]\nurl = \"https://maps.org/mdma/ptsd/mapp1/\"\n[[claim]]\nid = \"a\"\nabout = {{ study = [{studies}], endpoint = \"loss-of-diagnosis\", arm = \"mdma\", statistic = \"risk-ratio\" }}\nprinted = \"1.66\"\n"
+        );
+        assert_eq!(claims(&text)["a"]["verdict"], "coherent", "{studies}");
+    }
     // p .0156 is t on four degrees of freedom (Hartung and Knapp), and no contradiction of the interval; normal it would be .004.
     let review = by_id(&check(&["datasets/sypres2026", "--format", "json"]));
     assert_eq!(own(&review["response"]), [("estimate-interval".to_string(), "coherent".to_string())]);
@@ -464,6 +471,11 @@ printed = "71.2% 33 44"
 [[claim]]
 id = "nothing"
 printed = "1"
+
+[[claim]]
+id = "several"
+about = { study = ["mapp1", "mapp2"], endpoint = "response", arm = "mdmaa" }
+printed = "1%"
 
 [[claim]]
 id = "fact"
